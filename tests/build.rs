@@ -58,18 +58,21 @@ fn cases(out: &Path) -> Result<(), Box<dyn Error>> {
         let (name, root) = (&case.name, case::root(&files).display().to_string());
         // The expected files are compiled; a test compares them with the generated code.
         let structs = structs(files.iter().map(|(path, _)| path))?;
+        let visit = format!(
+            "\n/// Shows one of each struct in full, and one with what is mandatory alone.\n\
+             pub fn visit<V: crate::Visit>(visitor: &mut V) {{\n{structs}}}\n"
+        );
         for (path, _) in &files {
             let compiled = out.join(path);
             compiled.parent().map_or(Ok(()), fs::create_dir_all)?;
-            write_if_changed(&compiled, case::without_lock(&fs::read_to_string(path)?).as_bytes())?;
+            let mut text = case::without_lock(&fs::read_to_string(path)?);
+            if path == case::root(&files) {
+                text.push_str(&visit);
+            }
+            write_if_changed(&compiled, text.as_bytes())?;
         }
-        writeln!(
-            modules,
-            "/// What is generated for `cases/{name}`.\n#[no_implicit_prelude]\npub mod {name} {{\n    \
-             ::core::include!(::core::concat!(::core::env!(\"OUT_DIR\"), \"/{root}\"));\n\n    \
-             /// Shows one of each struct in full, and one with what is mandatory alone.\n    \
-             pub fn visit<V: crate::Visit>(visitor: &mut V) {{\n{structs}    }}\n}}"
-        )?;
+        let root = out.join(root);
+        writeln!(modules, "/// What is generated for `cases/{name}`.\n#[path = {root:?}]\npub mod {name};")?;
         writeln!(all, "        (\"{name}\", {name}::all()),")?;
         writeln!(visits, "    visitor.enter(\"{name}\");\n    {name}::visit(visitor);")?;
     }
@@ -104,9 +107,9 @@ fn structs<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<String, Box<d
     let mut code = String::new();
     for item in &items {
         let Item::Struct(of) = item else { continue };
-        writeln!(code, "        visitor.visit({});", whole(of, &of.ident.to_string()))?;
+        writeln!(code, "    visitor.visit({});", whole(of, &of.ident.to_string()))?;
         let mandatory = mandatory(of, &items).ok_or("a struct has no struct of its mandatory fields")?;
-        writeln!(code, "        visitor.visit({mandatory});")?;
+        writeln!(code, "    visitor.visit({mandatory});")?;
     }
     Ok(code)
 }

@@ -8,18 +8,15 @@ use webmarketer_core::schema::wire;
 use webmarketer_core::schema::{Catalogue, EventType};
 use webmarketer_core::{Email, WebmarketerEvent as _};
 
-#[expect(unreachable_pub, reason = "an application would export them")]
 mod shop {
     include!(concat!(env!("OUT_DIR"), "/shop.rs"));
 }
 
-#[expect(unreachable_pub, reason = "an application would export them")]
 mod leads {
     include!(concat!(env!("OUT_DIR"), "/leads.rs"));
 }
 
 /// A project with keywords, Unicode normalization forms, one key for two fields, and unknown types.
-#[expect(unreachable_pub, reason = "an application would export them")]
 mod odd {
     include!(concat!(env!("OUT_DIR"), "/odd.rs"));
 }

@@ -1,4 +1,5 @@
-//! Generates the generator's cases once more, for a package that knows core under another name.
+//! Generates the generator's cases once more, for a package that knows core under another name, without the prelude and
+//! for `include!`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -20,7 +21,7 @@ fn main() {
         // The table may be there already, or a table of its own follows.
         let settings = case.settings();
         let settings = settings.strip_prefix("[generate]\n").unwrap_or(&settings);
-        let settings = format!("[generate]\ncrate = \"::wm\"\n{settings}");
+        let settings = format!("[generate]\ncrate = \"::wm\"\nprelude = false\ninclude = true\n{settings}");
         let name = &case.name;
         let files = case.files(Case::generate(case.event_types(), &settings));
         for (path, text) in &files {

@@ -24,9 +24,8 @@ mod guide {
     struct Testing;
 }
 
-/// The expected code of the generator's cases, compiled with strict lints and without the
-/// prelude.
-#[deny(warnings, missing_docs, unsafe_code, clippy::all, clippy::pedantic)]
+/// The expected code of the generator's cases, compiled with strict lints.
+#[deny(warnings, missing_docs, unsafe_code, clippy::all, clippy::nursery, clippy::pedantic)]
 pub mod cases {
     include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 }

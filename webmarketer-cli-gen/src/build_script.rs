@@ -107,6 +107,7 @@ impl Builder {
             watch(&settings.join(settings::FILE_NAME));
         }
         let mut choices = file.choices;
+        choices.include = true;
         let path = match &self.lock {
             Some(path) => {
                 let named = from_package(&here, path);

@@ -123,7 +123,8 @@ pub struct pii;
 #[derive(Debug)]
 pub struct most_probable_location;
 
-/// The display name of the field: `label = "Order number"`. Without it, the first line of the doc comment.
+/// The display name of the field: `label = "Order number"`. Without it, the first line of the doc comment,
+/// unless that is in parentheses.
 #[derive(Debug)]
 pub struct label;
 

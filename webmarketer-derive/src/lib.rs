@@ -73,7 +73,7 @@ use input::{DeriveInput, Role};
 /// | `discriminant` | identifies the user | no |
 /// | `pii`, `pii = false` | whether it is personal data (PII); required on an e-mail address, a phone number or a location that is not a `Pii` | yes for a `Pii`, else no |
 /// | `most_probable_location` | is the most probable location of the user | no |
-/// | `label = "..."` | the display name | the first line of the doc comment |
+/// | `label = "..."` | the display name | the first line of the doc comment, unless it is in parentheses |
 /// | `nonce`, `nonce = "raw"`, `nonce = "order-{}"` | makes the nonce of the event: see [below](#nonces) | a random nonce for each event |
 /// | `utc` | the `NaiveDateTime` or `NaiveDate` of this field is UTC (midnight UTC for a `NaiveDate`) | such a type is an error |
 /// | `const = "NAME"` | the name of the constant of a state or a statistic | the key in capitals |

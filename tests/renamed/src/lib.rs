@@ -8,6 +8,12 @@
 use wm::{Email, FieldValue, Pii, WebmarketerEvent, WebmarketerFields};
 
 /// The code of the generator's cases.
+#[deny(
+    clippy::nursery,
+    clippy::as_conversions,
+    clippy::missing_docs_in_private_items,
+    clippy::arbitrary_source_item_ordering
+)]
 pub mod cases {
     include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 }

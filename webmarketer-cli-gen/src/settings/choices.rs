@@ -36,6 +36,10 @@ pub struct Choices {
     pub(crate) names: Vec<Located<(String, String)>>,
     /// Whether values that are PII are wrapped in `Pii`.
     pub(crate) pii: bool,
+    /// Whether the modules of the code have the prelude.
+    pub(crate) prelude: bool,
+    /// Whether another file includes the code by `include!`.
+    pub(crate) include: bool,
     /// The path of `webmarketer_core`.
     pub(crate) core: String,
     /// The path from the package's folder to the lock that the structs name, where the derive would not find it.
@@ -68,6 +72,8 @@ impl Default for Choices {
             types: Vec::new(),
             names: Vec::new(),
             pii: true,
+            prelude: true,
+            include: false,
             core: CORE.to_owned(),
             lock: None,
         }
@@ -99,6 +105,8 @@ impl Choices {
             mistakes.add(SettingsError::new(*line, what).advise(advice));
         }
         choices.pii = mistakes.keep(table.flag("pii")).unwrap_or(true);
+        choices.prelude = mistakes.keep(table.flag("prelude")).unwrap_or(true);
+        choices.include = mistakes.keep(table.flag("include")).unwrap_or(false);
         if let Some(core) = mistakes.keep(table.text("crate")) {
             choices.core = mistakes.keep(path(&core, "crate"));
         }
@@ -120,12 +128,12 @@ impl Choices {
     /// The digest of all options. While it is unchanged, the same version of the generator writes the same code for the
     /// same lock.
     pub(crate) fn digest(&self) -> String {
-        let Self { event_types, modules, visibility, derives, types, names, pii, core, lock } = self;
+        let Self { event_types, modules, visibility, derives, types, names, pii, prelude, include, core, lock } = self;
         let event_types: Vec<_> = event_types.iter().map(|located| &located.value).collect();
         let types: Vec<_> = types.iter().map(|located| &located.value).collect();
         // The order of names has no effect on the code.
         let names: BTreeMap<_, _> = names.iter().map(|located| &located.value).map(|(key, name)| (key, name)).collect();
-        let all = (event_types, modules, visibility, derives, types, names, pii, core, lock);
+        let all = (event_types, modules, visibility, derives, types, names, pii, (prelude, include), core, lock);
         digest_of_bytes(format!("{all:?}").as_bytes())
     }
 }

@@ -9,5 +9,16 @@ pub(super) const ENVIRONMENT_KEYS: [&str; 5] = {
 };
 
 /// The keys of the table `[generate]`.
-pub(super) const GENERATE_KEYS: [&str; 9] =
-    ["output", "modules", "event_types", "visibility", "derives", "types", "names", "pii", "crate"];
+pub(super) const GENERATE_KEYS: [&str; 11] = [
+    "output",
+    "modules",
+    "event_types",
+    "visibility",
+    "derives",
+    "types",
+    "names",
+    "pii",
+    "prelude",
+    "include",
+    "crate",
+];

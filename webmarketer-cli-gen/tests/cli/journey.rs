@@ -183,16 +183,16 @@ fn every_field_type_has_a_rust_type() {
     assert_eq!(desk.run(&["generate"]).code, 0);
     let source = desk.read("src/events.rs");
     for (name, of_type) in [
-        ("string", "::std::string::String"),
-        ("email", "::webmarketer_core::Email"),
-        ("phone", "::webmarketer_core::Phone"),
+        ("string", "String"),
+        ("email", "Email"),
+        ("phone", "Phone"),
         ("boolean", "bool"),
         ("number", "f64"),
-        ("date", "::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>"),
-        ("currency", "::webmarketer_core::Currency"),
-        ("location", "::webmarketer_core::Location"),
-        ("message", "::webmarketer_core::Message"),
-        ("hologram", "::webmarketer_core::Json"),
+        ("date", "DateTime<Utc>"),
+        ("currency", "Currency"),
+        ("location", "Location"),
+        ("message", "Message"),
+        ("hologram", "Json"),
     ] {
         assert!(source.contains(&format!("pub {name}: {of_type},")), "{name}:\n{source}");
     }

@@ -262,12 +262,12 @@ fn generated_code_is_compared_field_by_field() {
         desk.run(&["generate"]);
         let file = if settings.is_empty() { "src/events.rs" } else { "src/events/newsletter.rs" };
         let code = desk.read(file);
-        let (before, newsletter) = code.split_at(code.find("/// Event type `newsletter`").unwrap());
+        let (before, newsletter) = code.split_at(code.find("(event type `newsletter`)").unwrap());
         let check = |code: &str| {
             desk.write(file, code);
             desk.run(&["check", "--offline"]).out
         };
-        let email = "pub email: ::webmarketer_core::Pii<::webmarketer_core::Email>";
+        let email = "pub email: Pii<Email>";
         for (from, to, what) in [
             (email, "pub email: Option<Email>", "`newsletter.email` is Option<Email> in the code; expected Pii<Email>"),
             (&*format!("{email},\n"), "", "`newsletter.email` is in the lock, but not in the code"),

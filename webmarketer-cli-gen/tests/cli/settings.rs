@@ -55,7 +55,7 @@ fn options_for_all_structs_apply_to_each() {
     assert_eq!(source.matches("    ::my::Trait,\n").count() + source.matches(", ::my::Trait)]").count(), 40);
     assert!(!source.contains("::webmarketer_core") && !source.contains("Pii<"));
     let purchase = of_struct(&source, "Purchase");
-    assert!(purchase.contains("pub(crate) email: crate::wm::Email"), "{purchase}");
+    assert!(purchase.contains("pub(crate) email: Email"), "{purchase}");
     assert!(purchase.contains("#[webmarketer(user, discriminant, pii)]"), "{purchase}");
     for (word, starts) in [("pub(super)", "pub(super) struct "), ("private", "struct "), ("pub", "pub struct ")] {
         let source = generated(&desk, &format!("[generate]\nvisibility = \"{word}\"\n"));
@@ -73,7 +73,7 @@ fn types_and_names_are_chosen_for_single_fields() {
     );
     let order = of_struct(&source, "Order");
     assert!(order.contains("order_id: crate::OrderId"), "{order}");
-    assert!(order.contains("coupon: ::core::option::Option<crate::Coupon>"), "{order}");
+    assert!(order.contains("coupon: Option<crate::Coupon>"), "{order}");
     assert!(order.contains("#[webmarketer(type = \"string\")]"), "{order}");
     assert!(
         order.contains("#[webmarketer(key = \"turnover\", statistic, const = \"TOTAL\")]\n    pub total:"),

@@ -2,10 +2,11 @@
 
 use proc_macro2::{Literal, TokenTree};
 use syn::Lit;
+use webmarketer_schema::convention::doc_label;
 
 use super::tokens::{Attribute, without_invisible_groups};
 
-/// The first line of the doc comment. Documentation that is not a literal, such as an included file, gives no label.
+/// The first line of the doc comment, unless it is in parentheses. Documentation that is not a literal, such as an included file, gives no label.
 pub(super) fn label_from_doc(attributes: &[Attribute]) -> String {
     let value = attributes.iter().filter(|attribute| attribute.is_named("doc")).find_map(|doc| match &*doc.rest {
         [TokenTree::Punct(punct), value @ ..] if punct.as_char() == '=' => {
@@ -17,7 +18,7 @@ pub(super) fn label_from_doc(attributes: &[Attribute]) -> String {
         Some(TokenTree::Literal(literal)) => literal_text(literal),
         _ => String::new(),
     };
-    text.trim().lines().next().unwrap_or_default().trim_end().replace('\0', "")
+    doc_label(text.trim().lines().next().unwrap_or_default().trim_end()).replace('\0', "")
 }
 
 /// The value of a string literal. Most literals have no escapes, and are not parsed, to save build time.

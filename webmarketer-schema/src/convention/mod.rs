@@ -2,6 +2,7 @@
 //! names, and the fields that must state whether they are PII.
 
 mod default_names;
+mod doc_label;
 mod kind;
 mod nearest;
 mod reference;
@@ -9,6 +10,7 @@ mod rename_rule;
 pub mod shape;
 
 pub use default_names::{default_constant, default_field_name, default_name, default_reference};
+pub use doc_label::doc_label;
 pub use kind::ValueKind;
 pub use nearest::nearest_name;
 pub use reference::unusual_character;

@@ -2,96 +2,64 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:4a2873c923188d02c73e41a96834ef260d192d4ea6c221f5e5c2fe1863c1fecb
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:1ababcfdbf823fcd443ce3fdb3119ae47a7c100666be4ca4b8b2138e13ddda71
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:eccef7e22c5ad0b60002c7a25dbfa3b9c1415674e670c1b4f827b8b3f14c0fc2
 
-/// A b
-///
-/// Event type `a--b`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// A b (event type `a--b`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "a--b", name = "A b")]
 pub struct AB {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "URL")]
-    pub url_9aee: ::std::string::String,
-    ///
-    /// String, of the event.
+    pub url_9aee: String,
     #[webmarketer(key = "_url")]
-    pub url_1683: ::std::string::String,
-    ///
-    /// String, of the event.
-    pub url: ::std::string::String,
-    ///
-    /// String, of the event.
-    pub url_2: ::std::string::String,
+    pub url_1683: String,
+    pub url: String,
+    pub url_2: String,
 }
 
-/// A-b
-///
-/// Event type `a-b`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// A-b (event type `a-b`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "a-b", name = "A-b")]
 pub struct ABXd443 {
-    ///
-    /// String, of the event.
-    pub all: ::std::string::String,
-    ///
-    /// String, of the event.
-    pub builder: ::std::string::String,
-    ///
-    /// String, of the event.
-    pub clone: ::std::string::String,
-    ///
-    /// String, of the event.
-    pub default: ::std::string::String,
-    ///
-    /// String, of the event.
-    pub new: ::std::string::String,
-    ///
-    /// String, of the event.
-    pub required: ::std::string::String,
+    pub all: String,
+    pub builder: String,
+    pub clone: String,
+    pub default: String,
+    pub new: String,
+    pub required: String,
 }
 
-/// A_b
-///
-/// Event type `a_b`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// A_b (event type `a_b`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "a_b", name = "A_b")]
 pub struct ABX648f {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "USER_ID")]
-    pub user_id_5dcb: ::std::string::String,
-    ///
-    /// String, of the event.
+    pub user_id_5dcb: String,
     #[webmarketer(key = "user-id")]
-    pub user_id_cb3b: ::std::string::String,
-    ///
-    /// String, of the event.
+    pub user_id_cb3b: String,
     #[webmarketer(key = "userId")]
-    pub user_id_7d87: ::std::string::String,
-    ///
-    /// String, of the event.
-    pub user_id: ::std::string::String,
+    pub user_id_7d87: String,
+    pub user_id: String,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <AB as ::webmarketer_core::WebmarketerEvent>::definition,
-        <ABXd443 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <ABX648f as ::webmarketer_core::WebmarketerEvent>::definition,
+        <AB as WebmarketerEvent>::definition,
+        <ABXd443 as WebmarketerEvent>::definition,
+        <ABX648f as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -100,20 +68,15 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`AB`](super::AB).
     pub struct AB {
-        /// String, of the event.
-        pub url_9aee: ::std::string::String,
-        /// String, of the event.
-        pub url_1683: ::std::string::String,
-        /// String, of the event.
-        pub url: ::std::string::String,
-        /// String, of the event.
-        pub url_2: ::std::string::String,
+        pub url_9aee: String,
+        pub url_1683: String,
+        pub url: String,
+        pub url_2: String,
     }
 
     impl AB {
@@ -130,18 +93,12 @@ pub mod required {
 
     /// The mandatory fields of [`ABXd443`](super::ABXd443).
     pub struct ABXd443 {
-        /// String, of the event.
-        pub all: ::std::string::String,
-        /// String, of the event.
-        pub builder: ::std::string::String,
-        /// String, of the event.
-        pub clone: ::std::string::String,
-        /// String, of the event.
-        pub default: ::std::string::String,
-        /// String, of the event.
-        pub new: ::std::string::String,
-        /// String, of the event.
-        pub required: ::std::string::String,
+        pub all: String,
+        pub builder: String,
+        pub clone: String,
+        pub default: String,
+        pub new: String,
+        pub required: String,
     }
 
     impl ABXd443 {
@@ -160,14 +117,10 @@ pub mod required {
 
     /// The mandatory fields of [`ABX648f`](super::ABX648f).
     pub struct ABX648f {
-        /// String, of the event.
-        pub user_id_5dcb: ::std::string::String,
-        /// String, of the event.
-        pub user_id_cb3b: ::std::string::String,
-        /// String, of the event.
-        pub user_id_7d87: ::std::string::String,
-        /// String, of the event.
-        pub user_id: ::std::string::String,
+        pub user_id_5dcb: String,
+        pub user_id_cb3b: String,
+        pub user_id_7d87: String,
+        pub user_id: String,
     }
 
     impl ABX648f {

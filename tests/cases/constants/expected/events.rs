@@ -2,33 +2,32 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:7a1d3e53a43d4875d911905113e78b44d155d0d15263ff0eaf32ba5a52944fe8
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:7da85c5f09d3c90ba3bdbbda7326927fa8cd48b17c2e5a108545f7f629f2ebe2
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:403801a916b09d825f8612a6228fceb1657a6418c13d932b6510dbbf6451c688
 
-/// Bought
-///
-/// Event type `bought`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// Bought (event type `bought`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Bought {
-    ///
-    /// Number, of a statistic.
+    /// (statistic)
     #[webmarketer(key = "数", statistic)]
     pub 数: f64,
-    ///
-    /// String, of the event.
     #[webmarketer(key = "購入")]
-    pub 購入: ::std::string::String,
+    pub 購入: String,
 }
 
-/// Counted
-///
-/// Event type `counted`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Counted (event type `counted`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(
     generated,
     state("!!", const = "UNNAMED"),
@@ -39,35 +38,27 @@ pub struct Bought {
     state("straße", const = "FIELD_5099A6FA")
 )]
 pub struct Counted {
-    ///
-    /// Boolean, of a state. Optional.
-    #[webmarketer(key = "3d", state, const = "X3D")]
-    pub x3d: ::core::option::Option<bool>,
-    ///
-    /// Number, of a statistic.
+    /// (statistic)
     #[webmarketer(key = "a", statistic, const = "A_9907")]
     pub a_9907: f64,
+    /// (state)
+    #[webmarketer(key = "3d", state, const = "X3D")]
+    pub x3d: Option<bool>,
 }
 
-/// 購入
-///
-/// Event type `購入`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// 購入 (event type `購入`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "購入", as_is, name = "購入")]
 pub struct 購入 {}
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Bought as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Counted as ::webmarketer_core::WebmarketerEvent>::definition,
-        <購入 as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Bought as WebmarketerEvent>::definition,
+        <Counted as WebmarketerEvent>::definition,
+        <購入 as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -76,16 +67,13 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`Bought`](super::Bought).
     pub struct Bought {
-        /// Number, of a statistic.
         pub 数: f64,
-        /// String, of the event.
-        pub 購入: ::std::string::String,
+        pub 購入: String,
     }
 
     impl Bought {
@@ -100,7 +88,6 @@ pub mod required {
 
     /// The mandatory fields of [`Counted`](super::Counted).
     pub struct Counted {
-        /// Number, of a statistic.
         pub a_9907: f64,
     }
 
@@ -108,8 +95,8 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Counted {
             super::Counted {
-                x3d: ::core::option::Option::None,
                 a_9907: self.a_9907,
+                x3d: None,
             }
         }
     }

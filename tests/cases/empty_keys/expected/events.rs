@@ -2,86 +2,67 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:bb3acb7dbc9ebd8a992e8d332ed4b3ff732c014b18d6966e8a0f1cac37c62eda
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:0edf7395269106fa3411994c990c8328fa2cd1daf122e86679a4da6ce56e7dc8
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:e0db56b9b55251cf25ce258a7bb0cd858d231911cbcc0f2421987cad5ceba684
 
-/// Both
-///
-/// Event type `both`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// Both (event type `both`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Both {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "")]
-    pub unnamed: ::std::string::String,
+    pub unnamed: String,
 }
 
-/// Entities
-///
-/// Event type `entities`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Entities (event type `entities`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(
     generated,
     state("", const = "UNNAMED"),
     statistic("", const = "UNNAMED_42F9")
 )]
 pub struct Entities {
-    ///
-    /// String, of the user. Optional.
+    /// (property of the user)
     #[webmarketer(key = "", user)]
-    pub unnamed_3ef5: ::core::option::Option<::std::string::String>,
+    pub unnamed_3ef5: Option<String>,
 }
 
-/// Ingestion
-///
-/// Event type `ingestion`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Ingestion (event type `ingestion`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Ingestion {
-    ///
-    /// String, of the event.
     #[webmarketer(storage_key = "stored", ingestion_key = "")]
-    pub stored: ::std::string::String,
-    ///
-    /// String, of the event.
-    pub unnamed: ::std::string::String,
+    pub stored: String,
+    pub unnamed: String,
 }
 
-/// Storage
-///
-/// Event type `storage`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Storage (event type `storage`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Storage {
-    ///
-    /// String, of the event. Optional.
+    pub a: String,
     #[webmarketer(storage_key = "", ingestion_key = "sent")]
-    pub unnamed: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event.
-    pub a: ::std::string::String,
+    pub unnamed: Option<String>,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Both as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Entities as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Ingestion as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Storage as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Both as WebmarketerEvent>::definition,
+        <Entities as WebmarketerEvent>::definition,
+        <Ingestion as WebmarketerEvent>::definition,
+        <Storage as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -90,14 +71,12 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`Both`](super::Both).
     pub struct Both {
-        /// String, of the event.
-        pub unnamed: ::std::string::String,
+        pub unnamed: String,
     }
 
     impl Both {
@@ -116,17 +95,15 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Entities {
             super::Entities {
-                unnamed_3ef5: ::core::option::Option::None,
+                unnamed_3ef5: None,
             }
         }
     }
 
     /// The mandatory fields of [`Ingestion`](super::Ingestion).
     pub struct Ingestion {
-        /// String, of the event.
-        pub stored: ::std::string::String,
-        /// String, of the event.
-        pub unnamed: ::std::string::String,
+        pub stored: String,
+        pub unnamed: String,
     }
 
     impl Ingestion {
@@ -141,16 +118,15 @@ pub mod required {
 
     /// The mandatory fields of [`Storage`](super::Storage).
     pub struct Storage {
-        /// String, of the event.
-        pub a: ::std::string::String,
+        pub a: String,
     }
 
     impl Storage {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Storage {
             super::Storage {
-                unnamed: ::core::option::Option::None,
                 a: self.a,
+                unnamed: None,
             }
         }
     }

@@ -2,138 +2,88 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:f55a928ff39e7134e6771e1be8deae5314264b7f404c53f0738b0825513d58ff
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:ba9cb85e5718d0dfa1aad0e3b40aa1ff1afd3e8957ae6a2a23f32a3389125e07
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:c0f47e428078c30a99e4913e31e0fe6bd2c4ca612703db444fabf32bdc846758
 
-/// Mandatory
-///
-/// Event type `mandatory`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// Mandatory (event type `mandatory`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Mandatory {
-    ///
-    /// Boolean, of the event.
     pub boolean: bool,
-    ///
-    /// Currency, of the event.
-    pub currency: ::webmarketer_core::Currency,
-    ///
-    /// Date, of the event.
-    pub date: ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    ///
-    /// Email, of the event.
+    pub currency: Currency,
+    pub date: DateTime<Utc>,
     #[webmarketer(pii = false)]
-    pub email: ::webmarketer_core::Email,
-    ///
-    /// Location, of the event.
+    pub email: Email,
     #[webmarketer(pii = false)]
-    pub location: ::webmarketer_core::Location,
-    ///
-    /// Message, of the event.
-    pub message: ::webmarketer_core::Message,
-    ///
-    /// Number, of the event.
+    pub location: Location,
+    pub message: Message,
     pub number: f64,
-    ///
-    /// Phone, of the event.
     #[webmarketer(pii = false)]
-    pub phone: ::webmarketer_core::Phone,
-    ///
-    /// String, of the event.
-    pub string: ::std::string::String,
+    pub phone: Phone,
+    pub string: String,
 }
 
-/// Optional
-///
-/// Event type `optional`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Optional (event type `optional`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Optional {
-    ///
-    /// Boolean, of the event. Optional.
-    pub boolean: ::core::option::Option<bool>,
-    ///
-    /// Currency, of the event. Optional.
-    pub currency: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Date, of the event. Optional.
-    pub date: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Email, of the event. Optional.
+    pub boolean: Option<bool>,
+    pub currency: Option<Currency>,
+    pub date: Option<DateTime<Utc>>,
     #[webmarketer(pii = false)]
-    pub email: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Location, of the event. Optional.
+    pub email: Option<Email>,
     #[webmarketer(pii = false)]
-    pub location: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Message, of the event. Optional.
-    pub message: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// Number, of the event. Optional.
-    pub number: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
+    pub location: Option<Location>,
+    pub message: Option<Message>,
+    pub number: Option<f64>,
     #[webmarketer(pii = false)]
-    pub phone: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// String, of the event. Optional.
-    pub string: ::core::option::Option<::std::string::String>,
+    pub phone: Option<Phone>,
+    pub string: Option<String>,
 }
 
-/// Personal
-///
-/// Event type `personal`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Personal (event type `personal`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Personal {
-    ///
-    /// Email, of the user. Personally identifiable information.
+    /// (property of the user)
     #[webmarketer(user)]
-    pub email: ::webmarketer_core::Pii<::webmarketer_core::Email>,
-    ///
-    /// Phone, of the user. Personally identifiable information.
+    pub email: Pii<Email>,
+    /// (property of the user)
     #[webmarketer(user)]
-    pub phone: ::webmarketer_core::Pii<::webmarketer_core::Phone>,
-    ///
-    /// String, of the user. Personally identifiable information.
+    pub phone: Pii<Phone>,
+    /// (property of the user)
     #[webmarketer(user)]
-    pub string: ::webmarketer_core::Pii<::std::string::String>,
+    pub string: Pii<String>,
 }
 
-/// Unknown
-///
-/// Event type `unknown`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Unknown (event type `unknown`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Unknown {
-    ///
-    /// Any JSON, of `campaign`, which this version has no name for: this version has no name for the type `hologram`.
+    /// (of the unknown entity `campaign`, of the unknown type `hologram`)
     #[webmarketer(other_entity = "campaign", other_type = "hologram")]
-    pub shape: ::webmarketer_core::Json,
+    pub shape: Json,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Mandatory as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Optional as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Personal as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Unknown as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Mandatory as WebmarketerEvent>::definition,
+        <Optional as WebmarketerEvent>::definition,
+        <Personal as WebmarketerEvent>::definition,
+        <Unknown as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -142,30 +92,20 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`Mandatory`](super::Mandatory).
     pub struct Mandatory {
-        /// Boolean, of the event.
         pub boolean: bool,
-        /// Currency, of the event.
-        pub currency: ::webmarketer_core::Currency,
-        /// Date, of the event.
-        pub date: ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-        /// Email, of the event.
-        pub email: ::webmarketer_core::Email,
-        /// Location, of the event.
-        pub location: ::webmarketer_core::Location,
-        /// Message, of the event.
-        pub message: ::webmarketer_core::Message,
-        /// Number, of the event.
+        pub currency: Currency,
+        pub date: DateTime<Utc>,
+        pub email: Email,
+        pub location: Location,
+        pub message: Message,
         pub number: f64,
-        /// Phone, of the event.
-        pub phone: ::webmarketer_core::Phone,
-        /// String, of the event.
-        pub string: ::std::string::String,
+        pub phone: Phone,
+        pub string: String,
     }
 
     impl Mandatory {
@@ -192,27 +132,24 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Optional {
             super::Optional {
-                boolean: ::core::option::Option::None,
-                currency: ::core::option::Option::None,
-                date: ::core::option::Option::None,
-                email: ::core::option::Option::None,
-                location: ::core::option::Option::None,
-                message: ::core::option::Option::None,
-                number: ::core::option::Option::None,
-                phone: ::core::option::Option::None,
-                string: ::core::option::Option::None,
+                boolean: None,
+                currency: None,
+                date: None,
+                email: None,
+                location: None,
+                message: None,
+                number: None,
+                phone: None,
+                string: None,
             }
         }
     }
 
     /// The mandatory fields of [`Personal`](super::Personal).
     pub struct Personal {
-        /// Email, of the user. Personally identifiable information.
-        pub email: ::webmarketer_core::Pii<::webmarketer_core::Email>,
-        /// Phone, of the user. Personally identifiable information.
-        pub phone: ::webmarketer_core::Pii<::webmarketer_core::Phone>,
-        /// String, of the user. Personally identifiable information.
-        pub string: ::webmarketer_core::Pii<::std::string::String>,
+        pub email: Pii<Email>,
+        pub phone: Pii<Phone>,
+        pub string: Pii<String>,
     }
 
     impl Personal {
@@ -228,8 +165,7 @@ pub mod required {
 
     /// The mandatory fields of [`Unknown`](super::Unknown).
     pub struct Unknown {
-        /// Any JSON, of `campaign`, which this version has no name for: this version has no name for the type `hologram`.
-        pub shape: ::webmarketer_core::Json,
+        pub shape: Json,
     }
 
     impl Unknown {

@@ -2,46 +2,39 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:eeaeaf7b9e2be6199e08db4990217e47645e20b745691a07f8aa7ac3a74933d5
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:c9717a04b4f9504a6f5c8aedfd82b5f57fa6cd5e3fed7ff18cbd1c37d110070d
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:01e0bdb3b8462bca36c825f36defd819d67efb8915dd921b2b99009978a89633
 
-/// Booking
-///
-/// Event type `booking`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// Booking (event type `booking`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Booking {
-    ///
-    /// Date, of the event.
-    pub arrival: ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    ///
-    /// Date, of the event.
-    pub departure: ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    ///
-    /// Email, of the user. Personally identifiable information.
+    pub arrival: DateTime<Utc>,
+    pub departure: DateTime<Utc>,
+    /// (property of the user)
     #[webmarketer(user)]
-    pub email: ::webmarketer_core::Pii<::webmarketer_core::Email>,
-    ///
-    /// String, of the event.
-    pub hotel: ::std::string::String,
-    ///
-    /// Number, of the event.
+    pub email: Pii<Email>,
+    pub hotel: String,
     pub room: f64,
-    ///
-    /// Message, of the event. Optional.
-    pub wishes: ::core::option::Option<::webmarketer_core::Message>,
+    pub wishes: Option<Message>,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Booking as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Booking as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -50,25 +43,15 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`Booking`](super::Booking).
     pub struct Booking {
-        /// Date, of the event.
-        pub arrival: ::webmarketer_core::chrono::DateTime<
-            ::webmarketer_core::chrono::Utc,
-        >,
-        /// Date, of the event.
-        pub departure: ::webmarketer_core::chrono::DateTime<
-            ::webmarketer_core::chrono::Utc,
-        >,
-        /// Email, of the user. Personally identifiable information.
-        pub email: ::webmarketer_core::Pii<::webmarketer_core::Email>,
-        /// String, of the event.
-        pub hotel: ::std::string::String,
-        /// Number, of the event.
+        pub arrival: DateTime<Utc>,
+        pub departure: DateTime<Utc>,
+        pub email: Pii<Email>,
+        pub hotel: String,
         pub room: f64,
     }
 
@@ -81,7 +64,7 @@ pub mod required {
                 email: self.email,
                 hotel: self.hotel,
                 room: self.room,
-                wishes: ::core::option::Option::None,
+                wishes: None,
             }
         }
     }

@@ -2,293 +2,143 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:13eecfba03dcc0b801b44d4ca80335d21b38de873f5984eb48958331171b7f96
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:48247bf593708fd646afd1afc5d1923a1f2ac20e542ceab3c2149ddb4b3e9d54
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:724d32193ac25a7ec9e387b3e25848255ab000b0b8b92a6c0364af3190ddb8f4
 
-/// async
-///
-/// Event type `async`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// async (event type `async`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "async")]
 pub struct Async {
-    ///
-    /// String, of the event.
-    pub id: ::std::string::String,
+    pub id: String,
 }
 
-/// Fields
-///
-/// Event type `fields`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Fields (event type `fields`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Fields {
-    ///
-    /// String, of the event. Optional.
     #[webmarketer(key = "Self")]
-    pub self_: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub self_: Option<String>,
     #[webmarketer(key = "_")]
-    pub unnamed: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#abstract: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#as: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#async: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub auto: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#await: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#become: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#box: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#break: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#const: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#continue: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub unnamed: Option<String>,
+    pub r#abstract: Option<String>,
+    pub r#as: Option<String>,
+    pub r#async: Option<String>,
+    pub auto: Option<String>,
+    pub r#await: Option<String>,
+    pub r#become: Option<String>,
+    pub r#box: Option<String>,
+    pub r#break: Option<String>,
+    pub r#const: Option<String>,
+    pub r#continue: Option<String>,
     #[webmarketer(key = "crate")]
-    pub crate_: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub default: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#do: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#dyn: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#else: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#enum: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#extern: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#false: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#final: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#fn: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#for: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#gen: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#if: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#impl: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#in: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#let: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#loop: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#macro: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub macro_rules: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#match: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#mod: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#move: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#mut: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#override: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#priv: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#pub: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub raw: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#ref: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#return: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub safe: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub crate_: Option<String>,
+    pub default: Option<String>,
+    pub r#do: Option<String>,
+    pub r#dyn: Option<String>,
+    pub r#else: Option<String>,
+    pub r#enum: Option<String>,
+    pub r#extern: Option<String>,
+    pub r#false: Option<String>,
+    pub r#final: Option<String>,
+    pub r#fn: Option<String>,
+    pub r#for: Option<String>,
+    pub r#gen: Option<String>,
+    pub r#if: Option<String>,
+    pub r#impl: Option<String>,
+    pub r#in: Option<String>,
+    pub r#let: Option<String>,
+    pub r#loop: Option<String>,
+    pub r#macro: Option<String>,
+    pub macro_rules: Option<String>,
+    pub r#match: Option<String>,
+    pub r#mod: Option<String>,
+    pub r#move: Option<String>,
+    pub r#mut: Option<String>,
+    pub r#override: Option<String>,
+    pub r#priv: Option<String>,
+    pub r#pub: Option<String>,
+    pub raw: Option<String>,
+    pub r#ref: Option<String>,
+    pub r#return: Option<String>,
+    pub safe: Option<String>,
     #[webmarketer(key = "self")]
-    pub self_90fa: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#static: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#struct: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub self_90fa: Option<String>,
+    pub r#static: Option<String>,
+    pub r#struct: Option<String>,
     #[webmarketer(key = "super")]
-    pub super_: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#trait: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#true: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#try: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#type: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#typeof: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub union: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#unsafe: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#unsized: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#use: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#virtual: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#where: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#while: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub r#yield: ::core::option::Option<::std::string::String>,
+    pub super_: Option<String>,
+    pub r#trait: Option<String>,
+    pub r#true: Option<String>,
+    pub r#try: Option<String>,
+    pub r#type: Option<String>,
+    pub r#typeof: Option<String>,
+    pub union: Option<String>,
+    pub r#unsafe: Option<String>,
+    pub r#unsized: Option<String>,
+    pub r#use: Option<String>,
+    pub r#virtual: Option<String>,
+    pub r#where: Option<String>,
+    pub r#while: Option<String>,
+    pub r#yield: Option<String>,
 }
 
-/// gen
-///
-/// Event type `gen`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// gen (event type `gen`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "gen")]
 pub struct Gen {
-    ///
-    /// String, of the event.
-    pub id: ::std::string::String,
+    pub id: String,
 }
 
-/// impl
-///
-/// Event type `impl`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// impl (event type `impl`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "impl")]
 pub struct Impl {
-    ///
-    /// String, of the event.
-    pub id: ::std::string::String,
+    pub id: String,
 }
 
-/// match
-///
-/// Event type `match`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// match (event type `match`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "match")]
 pub struct Match {
-    ///
-    /// String, of the event.
-    pub id: ::std::string::String,
+    pub id: String,
 }
 
-/// self
-///
-/// Event type `self`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// self (event type `self`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "self")]
 pub struct Self_ {
-    ///
-    /// String, of the event.
-    pub id: ::std::string::String,
+    pub id: String,
 }
 
-/// type
-///
-/// Event type `type`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// type (event type `type`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "type")]
 pub struct Type {
-    ///
-    /// String, of the event.
-    pub id: ::std::string::String,
+    pub id: String,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Async as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Fields as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Gen as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Impl as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Match as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Self_ as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Type as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Async as WebmarketerEvent>::definition,
+        <Fields as WebmarketerEvent>::definition,
+        <Gen as WebmarketerEvent>::definition,
+        <Impl as WebmarketerEvent>::definition,
+        <Match as WebmarketerEvent>::definition,
+        <Self_ as WebmarketerEvent>::definition,
+        <Type as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -297,14 +147,12 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`Async`](super::Async).
     pub struct Async {
-        /// String, of the event.
-        pub id: ::std::string::String,
+        pub id: String,
     }
 
     impl Async {
@@ -321,73 +169,72 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Fields {
             super::Fields {
-                self_: ::core::option::Option::None,
-                unnamed: ::core::option::Option::None,
-                r#abstract: ::core::option::Option::None,
-                r#as: ::core::option::Option::None,
-                r#async: ::core::option::Option::None,
-                auto: ::core::option::Option::None,
-                r#await: ::core::option::Option::None,
-                r#become: ::core::option::Option::None,
-                r#box: ::core::option::Option::None,
-                r#break: ::core::option::Option::None,
-                r#const: ::core::option::Option::None,
-                r#continue: ::core::option::Option::None,
-                crate_: ::core::option::Option::None,
-                default: ::core::option::Option::None,
-                r#do: ::core::option::Option::None,
-                r#dyn: ::core::option::Option::None,
-                r#else: ::core::option::Option::None,
-                r#enum: ::core::option::Option::None,
-                r#extern: ::core::option::Option::None,
-                r#false: ::core::option::Option::None,
-                r#final: ::core::option::Option::None,
-                r#fn: ::core::option::Option::None,
-                r#for: ::core::option::Option::None,
-                r#gen: ::core::option::Option::None,
-                r#if: ::core::option::Option::None,
-                r#impl: ::core::option::Option::None,
-                r#in: ::core::option::Option::None,
-                r#let: ::core::option::Option::None,
-                r#loop: ::core::option::Option::None,
-                r#macro: ::core::option::Option::None,
-                macro_rules: ::core::option::Option::None,
-                r#match: ::core::option::Option::None,
-                r#mod: ::core::option::Option::None,
-                r#move: ::core::option::Option::None,
-                r#mut: ::core::option::Option::None,
-                r#override: ::core::option::Option::None,
-                r#priv: ::core::option::Option::None,
-                r#pub: ::core::option::Option::None,
-                raw: ::core::option::Option::None,
-                r#ref: ::core::option::Option::None,
-                r#return: ::core::option::Option::None,
-                safe: ::core::option::Option::None,
-                self_90fa: ::core::option::Option::None,
-                r#static: ::core::option::Option::None,
-                r#struct: ::core::option::Option::None,
-                super_: ::core::option::Option::None,
-                r#trait: ::core::option::Option::None,
-                r#true: ::core::option::Option::None,
-                r#try: ::core::option::Option::None,
-                r#type: ::core::option::Option::None,
-                r#typeof: ::core::option::Option::None,
-                union: ::core::option::Option::None,
-                r#unsafe: ::core::option::Option::None,
-                r#unsized: ::core::option::Option::None,
-                r#use: ::core::option::Option::None,
-                r#virtual: ::core::option::Option::None,
-                r#where: ::core::option::Option::None,
-                r#while: ::core::option::Option::None,
-                r#yield: ::core::option::Option::None,
+                self_: None,
+                unnamed: None,
+                r#abstract: None,
+                r#as: None,
+                r#async: None,
+                auto: None,
+                r#await: None,
+                r#become: None,
+                r#box: None,
+                r#break: None,
+                r#const: None,
+                r#continue: None,
+                crate_: None,
+                default: None,
+                r#do: None,
+                r#dyn: None,
+                r#else: None,
+                r#enum: None,
+                r#extern: None,
+                r#false: None,
+                r#final: None,
+                r#fn: None,
+                r#for: None,
+                r#gen: None,
+                r#if: None,
+                r#impl: None,
+                r#in: None,
+                r#let: None,
+                r#loop: None,
+                r#macro: None,
+                macro_rules: None,
+                r#match: None,
+                r#mod: None,
+                r#move: None,
+                r#mut: None,
+                r#override: None,
+                r#priv: None,
+                r#pub: None,
+                raw: None,
+                r#ref: None,
+                r#return: None,
+                safe: None,
+                self_90fa: None,
+                r#static: None,
+                r#struct: None,
+                super_: None,
+                r#trait: None,
+                r#true: None,
+                r#try: None,
+                r#type: None,
+                r#typeof: None,
+                union: None,
+                r#unsafe: None,
+                r#unsized: None,
+                r#use: None,
+                r#virtual: None,
+                r#where: None,
+                r#while: None,
+                r#yield: None,
             }
         }
     }
 
     /// The mandatory fields of [`Gen`](super::Gen).
     pub struct Gen {
-        /// String, of the event.
-        pub id: ::std::string::String,
+        pub id: String,
     }
 
     impl Gen {
@@ -399,8 +246,7 @@ pub mod required {
 
     /// The mandatory fields of [`Impl`](super::Impl).
     pub struct Impl {
-        /// String, of the event.
-        pub id: ::std::string::String,
+        pub id: String,
     }
 
     impl Impl {
@@ -412,8 +258,7 @@ pub mod required {
 
     /// The mandatory fields of [`Match`](super::Match).
     pub struct Match {
-        /// String, of the event.
-        pub id: ::std::string::String,
+        pub id: String,
     }
 
     impl Match {
@@ -425,8 +270,7 @@ pub mod required {
 
     /// The mandatory fields of [`Self_`](super::Self_).
     pub struct Self_ {
-        /// String, of the event.
-        pub id: ::std::string::String,
+        pub id: String,
     }
 
     impl Self_ {
@@ -438,8 +282,7 @@ pub mod required {
 
     /// The mandatory fields of [`Type`](super::Type).
     pub struct Type {
-        /// String, of the event.
-        pub id: ::std::string::String,
+        pub id: String,
     }
 
     impl Type {

@@ -2,149 +2,81 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:191aee1538c63a02fca55a1383a77c51cbb34086b43a8b78fdb22190599d818a
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:48d200c00744e080db755e782658bea3da158be8a5a83d79f5458ce25ee09e37
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:822a99c5c55a3e4aee34c786319d05a82b1986aa60056b7dfd5f0c7b6414d6d4
 
-/// "\] \#\[path = "/etc/passwd"\] mod x; //
-///
-/// Event type `labels`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// "\] \#\[path = "/etc/passwd"\] mod x; // (event type `labels`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "\"]\n#[path = \"/etc/passwd\"] mod x; //")]
 pub struct Labels {
-    /// "quoted" \\ back
-    ///
-    /// String, of the event. Optional.
     #[webmarketer(label = "\"quoted\" \\ back")]
-    pub f0: ::core::option::Option<::std::string::String>,
-    /// \*/ end
-    ///
-    /// String, of the event. Optional.
+    pub f0: Option<String>,
     #[webmarketer(label = "*/ end")]
-    pub f1: ::core::option::Option<::std::string::String>,
-    /// \<b\>html\</b\>
-    ///
-    /// String, of the event. Optional.
+    pub f1: Option<String>,
     #[webmarketer(label = "<b>html</b>")]
-    pub f10: ::core::option::Option<::std::string::String>,
-    /// ​- list
-    ///
-    /// String, of the event. Optional.
+    pub f10: Option<String>,
     #[webmarketer(label = "- list")]
-    pub f11: ::core::option::Option<::std::string::String>,
-    /// ​1. item
-    ///
-    /// String, of the event. Optional.
+    pub f11: Option<String>,
     #[webmarketer(label = "1. item")]
-    pub f12: ::core::option::Option<::std::string::String>,
-    /// \`\`\` fence \`\`\`
-    ///
-    /// String, of the event. Optional.
+    pub f12: Option<String>,
     #[webmarketer(label = "```\nfence\n```")]
-    pub f13: ::core::option::Option<::std::string::String>,
-    /// right
-    ///
-    /// String, of the event. Optional.
+    pub f13: Option<String>,
     #[webmarketer(label = "\u{202e}right")]
-    pub f14: ::core::option::Option<::std::string::String>,
+    pub f14: Option<String>,
     /// //! inner
-    ///
-    /// String, of the event. Optional.
-    pub f15: ::core::option::Option<::std::string::String>,
-    /// \#!\[feature(x)\]
-    ///
-    /// String, of the event. Optional.
+    pub f15: Option<String>,
     #[webmarketer(label = "#![feature(x)]")]
-    pub f16: ::core::option::Option<::std::string::String>,
+    pub f16: Option<String>,
     /// {}
-    ///
-    /// String, of the event. Optional.
-    pub f17: ::core::option::Option<::std::string::String>,
+    pub f17: Option<String>,
     /// %s
-    ///
-    /// String, of the event. Optional.
-    pub f18: ::core::option::Option<::std::string::String>,
-    /// \*bold\*
-    ///
-    /// String, of the event. Optional.
+    pub f18: Option<String>,
     #[webmarketer(label = "*bold*")]
-    pub f19: ::core::option::Option<::std::string::String>,
-    /// \# hash
-    ///
-    /// String, of the event. Optional.
+    pub f19: Option<String>,
     #[webmarketer(label = "# hash")]
-    pub f2: ::core::option::Option<::std::string::String>,
-    /// \> quote
-    ///
-    /// String, of the event. Optional.
+    pub f2: Option<String>,
     #[webmarketer(label = "> quote")]
-    pub f20: ::core::option::Option<::std::string::String>,
-    /// \| table \|
-    ///
-    /// String, of the event. Optional.
+    pub f20: Option<String>,
     #[webmarketer(label = "| table |")]
-    pub f21: ::core::option::Option<::std::string::String>,
-    /// \~\~gone\~\~
-    ///
-    /// String, of the event. Optional.
+    pub f21: Option<String>,
     #[webmarketer(label = "~~gone~~")]
-    pub f22: ::core::option::Option<::std::string::String>,
-    /// a b
-    ///
-    /// String, of the event. Optional.
+    pub f22: Option<String>,
     #[webmarketer(label = "a\u{2028}b")]
-    pub f23: ::core::option::Option<::std::string::String>,
-    /// "\] include!("/etc/passwd");
-    ///
-    /// String, of the event. Optional.
+    pub f23: Option<String>,
     #[webmarketer(label = "\"]\ninclude!(\"/etc/passwd\");")]
-    pub f24: ::core::option::Option<::std::string::String>,
-    /// a b
-    ///
-    /// String, of the event. Optional.
+    pub f24: Option<String>,
     #[webmarketer(label = "a\nb")]
-    pub f3: ::core::option::Option<::std::string::String>,
-    /// a  b
-    ///
-    /// String, of the event. Optional.
+    pub f3: Option<String>,
     #[webmarketer(label = "a\r\nb")]
-    pub f4: ::core::option::Option<::std::string::String>,
-    /// a b
-    ///
-    /// String, of the event. Optional.
+    pub f4: Option<String>,
     #[webmarketer(label = "a\rb")]
-    pub f5: ::core::option::Option<::std::string::String>,
-    /// tab here
-    ///
-    /// String, of the event. Optional.
+    pub f5: Option<String>,
     #[webmarketer(label = "tab\there")]
-    pub f6: ::core::option::Option<::std::string::String>,
-    /// trailing
-    ///
-    /// String, of the event. Optional.
+    pub f6: Option<String>,
     #[webmarketer(label = "trailing  ")]
-    pub f7: ::core::option::Option<::std::string::String>,
-    /// \`tick\`
-    ///
-    /// String, of the event. Optional.
+    pub f7: Option<String>,
     #[webmarketer(label = "`tick`")]
-    pub f8: ::core::option::Option<::std::string::String>,
-    /// \[bracket\](link)
-    ///
-    /// String, of the event. Optional.
+    pub f8: Option<String>,
     #[webmarketer(label = "[bracket](link)")]
-    pub f9: ::core::option::Option<::std::string::String>,
+    pub f9: Option<String>,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Labels as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Labels as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -153,10 +85,9 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`Labels`](super::Labels).
     pub struct Labels {}
 
@@ -164,31 +95,31 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Labels {
             super::Labels {
-                f0: ::core::option::Option::None,
-                f1: ::core::option::Option::None,
-                f10: ::core::option::Option::None,
-                f11: ::core::option::Option::None,
-                f12: ::core::option::Option::None,
-                f13: ::core::option::Option::None,
-                f14: ::core::option::Option::None,
-                f15: ::core::option::Option::None,
-                f16: ::core::option::Option::None,
-                f17: ::core::option::Option::None,
-                f18: ::core::option::Option::None,
-                f19: ::core::option::Option::None,
-                f2: ::core::option::Option::None,
-                f20: ::core::option::Option::None,
-                f21: ::core::option::Option::None,
-                f22: ::core::option::Option::None,
-                f23: ::core::option::Option::None,
-                f24: ::core::option::Option::None,
-                f3: ::core::option::Option::None,
-                f4: ::core::option::Option::None,
-                f5: ::core::option::Option::None,
-                f6: ::core::option::Option::None,
-                f7: ::core::option::Option::None,
-                f8: ::core::option::Option::None,
-                f9: ::core::option::Option::None,
+                f0: None,
+                f1: None,
+                f10: None,
+                f11: None,
+                f12: None,
+                f13: None,
+                f14: None,
+                f15: None,
+                f16: None,
+                f17: None,
+                f18: None,
+                f19: None,
+                f2: None,
+                f20: None,
+                f21: None,
+                f22: None,
+                f23: None,
+                f24: None,
+                f3: None,
+                f4: None,
+                f5: None,
+                f6: None,
+                f7: None,
+                f8: None,
+                f9: None,
             }
         }
     }

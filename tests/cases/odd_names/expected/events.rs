@@ -2,462 +2,286 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:1a040aa04fed03a392917c1b6a5929fbb5d969c2e476402d82a3f279bae78f10
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:788a86861498fd1dc43e5099ed3b76cab4e05bd928c278d45340eed58a956e3b
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:73454bc5a29209df7a38ae2240d308619880ec023c73dcfb0f81dc18d9ce74e6
 
-/// Only punctuation
-///
-/// Event type `n0`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// Only punctuation (event type `n0`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Only punctuation")]
 pub struct N0 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "-.-")]
-    pub unnamed: ::std::string::String,
+    pub unnamed: String,
 }
 
-/// Digits
-///
-/// Event type `n1`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Digits (event type `n1`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Digits")]
 pub struct N1 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "123")]
-    pub x123: ::std::string::String,
+    pub x123: String,
 }
 
-/// Decomposed
-///
-/// Event type `n10`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Decomposed (event type `n10`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Decomposed")]
 pub struct N10 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "prénom")]
-    pub prénom: ::std::string::String,
+    pub prénom: String,
 }
 
-/// CJK
-///
-/// Event type `n11`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// CJK (event type `n11`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "CJK")]
 pub struct N11 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "名前")]
-    pub 名前: ::std::string::String,
+    pub 名前: String,
 }
 
-/// Cyrillic
-///
-/// Event type `n12`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Cyrillic (event type `n12`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Cyrillic")]
 pub struct N12 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "имя")]
-    pub имя: ::std::string::String,
+    pub имя: String,
 }
 
-/// Right to left
-///
-/// Event type `n13`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Right to left (event type `n13`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Right to left")]
 pub struct N13 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "اسم")]
-    pub اسم: ::std::string::String,
+    pub اسم: String,
 }
 
-/// Emoji
-///
-/// Event type `n14`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Emoji (event type `n14`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Emoji")]
 pub struct N14 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "🎁")]
-    pub unnamed: ::std::string::String,
+    pub unnamed: String,
 }
 
-/// Joiner
-///
-/// Event type `n15`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Joiner (event type `n15`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Joiner")]
 pub struct N15 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "a\u{200d}b")]
-    pub a_b: ::std::string::String,
+    pub a_b: String,
 }
 
-/// Mark
-///
-/// Event type `n16`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Mark (event type `n16`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Mark")]
 pub struct N16 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "\u{feff}bom")]
-    pub bom: ::std::string::String,
+    pub bom: String,
 }
 
-/// Full width
-///
-/// Event type `n17`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Full width (event type `n17`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Full width")]
 pub struct N17 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "１２")]
-    pub x12: ::std::string::String,
+    pub x12: String,
 }
 
-/// Acronym
-///
-/// Event type `n18`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Acronym (event type `n18`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Acronym")]
 pub struct N18 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "XMLHttpRequest")]
-    pub xml_http_request: ::std::string::String,
+    pub xml_http_request: String,
 }
 
-/// Mixed
-///
-/// Event type `n19`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Mixed (event type `n19`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Mixed")]
 pub struct N19 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "iOSVersion")]
-    pub i_os_version: ::std::string::String,
+    pub i_os_version: String,
 }
 
-/// Leading digit
-///
-/// Event type `n2`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Leading digit (event type `n2`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Leading digit")]
 pub struct N2 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "3d")]
-    pub x3d: ::std::string::String,
+    pub x3d: String,
 }
 
-/// Long
-///
-/// Event type `n20`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Long (event type `n20`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Long")]
 pub struct N20 {
-    ///
-    /// String, of the event.
-    pub kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: ::std::string::String,
+    pub kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: String,
 }
 
-/// Signs
-///
-/// Event type `n21`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Signs (event type `n21`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Signs")]
 pub struct N21 {
-    ///
-    /// String, of the event. Optional.
     #[webmarketer(key = "+1")]
-    pub x1: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub x1: Option<String>,
     #[webmarketer(key = "1.5")]
-    pub x1_5: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub x1_5: Option<String>,
     #[webmarketer(key = "=")]
-    pub unnamed: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub unnamed: Option<String>,
     #[webmarketer(key = "ada@example.com")]
-    pub ada_example_com: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub ada_example_com: Option<String>,
     #[webmarketer(key = "urn:isbn:0451450523")]
-    pub urn_isbn_0451450523: ::core::option::Option<::std::string::String>,
+    pub urn_isbn_0451450523: Option<String>,
 }
 
-/// Underscores
-///
-/// Event type `n22`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Underscores (event type `n22`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Underscores")]
 pub struct N22 {
-    ///
-    /// String, of the event. Optional.
     #[webmarketer(key = "_")]
-    pub unnamed: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub unnamed: Option<String>,
     #[webmarketer(key = "__")]
-    pub unnamed_a523: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub unnamed_a523: Option<String>,
     #[webmarketer(key = "_a")]
-    pub a: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub a: Option<String>,
     #[webmarketer(key = "b_")]
-    pub b: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub b: Option<String>,
     #[webmarketer(key = "c__d")]
-    pub c_d: ::core::option::Option<::std::string::String>,
+    pub c_d: Option<String>,
 }
 
-/// Acronyms
-///
-/// Event type `n23`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Acronyms (event type `n23`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Acronyms")]
 pub struct N23 {
-    ///
-    /// String, of the event. Optional.
     #[webmarketer(key = "HTTP2Server")]
-    pub http2_server: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub http2_server: Option<String>,
     #[webmarketer(key = "Ipv6Net")]
-    pub ipv6_net: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub ipv6_net: Option<String>,
     #[webmarketer(key = "UUID")]
-    pub uuid: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
-    pub field0name5: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub uuid: Option<String>,
+    pub field0name5: Option<String>,
     #[webmarketer(key = "userID")]
-    pub user_id: ::core::option::Option<::std::string::String>,
+    pub user_id: Option<String>,
 }
 
-/// Two ways of one accent
-///
-/// Event type `n24`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Two ways of one accent (event type `n24`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Two ways of one accent")]
 pub struct N24 {
-    ///
-    /// String, of the event. Optional.
     #[webmarketer(key = "clé")]
-    pub clé_1444: ::core::option::Option<::std::string::String>,
-    ///
-    /// String, of the event. Optional.
+    pub clé_1444: Option<String>,
     #[webmarketer(key = "clé")]
-    pub clé: ::core::option::Option<::std::string::String>,
+    pub clé: Option<String>,
 }
 
-/// Alike for 200 letters
-///
-/// Event type `n25`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Alike for 200 letters (event type `n25`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Alike for 200 letters")]
 pub struct N25 {
-    ///
-    /// String, of the event. Optional.
-    pub mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmma: ::core::option::Option<
-        ::std::string::String,
+    pub mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmma: Option<
+        String,
     >,
-    ///
-    /// String, of the event. Optional.
-    pub mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmb: ::core::option::Option<
-        ::std::string::String,
+    pub mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmb: Option<
+        String,
     >,
 }
 
-/// Underscores
-///
-/// Event type `n3`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Underscores (event type `n3`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Underscores")]
 pub struct N3 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "__x__")]
-    pub x: ::std::string::String,
+    pub x: String,
 }
 
-/// Minus
-///
-/// Event type `n4`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Minus (event type `n4`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Minus")]
 pub struct N4 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "-1")]
-    pub x1: ::std::string::String,
+    pub x1: String,
 }
 
-/// Sign
-///
-/// Event type `n5`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Sign (event type `n5`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Sign")]
 pub struct N5 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "≥")]
-    pub unnamed: ::std::string::String,
+    pub unnamed: String,
 }
 
-/// At
-///
-/// Event type `n6`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// At (event type `n6`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "At")]
 pub struct N6 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "@timestamp")]
-    pub timestamp: ::std::string::String,
+    pub timestamp: String,
 }
 
-/// Quote
-///
-/// Event type `n7`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Quote (event type `n7`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Quote")]
 pub struct N7 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "won't")]
-    pub won_t: ::std::string::String,
+    pub won_t: String,
 }
 
-/// URL
-///
-/// Event type `n8`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// URL (event type `n8`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "URL")]
 pub struct N8 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "https://example.com/a?b=c")]
-    pub https_example_com_a_b_c: ::std::string::String,
+    pub https_example_com_a_b_c: String,
 }
 
-/// Accents
-///
-/// Event type `n9`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Accents (event type `n9`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Accents")]
 pub struct N9 {
-    ///
-    /// String, of the event.
     #[webmarketer(key = "prénom")]
-    pub prénom: ::std::string::String,
+    pub prénom: String,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <N0 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N1 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N10 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N11 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N12 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N13 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N14 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N15 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N16 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N17 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N18 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N19 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N2 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N20 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N21 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N22 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N23 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N24 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N25 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N3 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N4 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N5 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N6 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N7 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N8 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <N9 as ::webmarketer_core::WebmarketerEvent>::definition,
+        <N0 as WebmarketerEvent>::definition,
+        <N1 as WebmarketerEvent>::definition,
+        <N10 as WebmarketerEvent>::definition,
+        <N11 as WebmarketerEvent>::definition,
+        <N12 as WebmarketerEvent>::definition,
+        <N13 as WebmarketerEvent>::definition,
+        <N14 as WebmarketerEvent>::definition,
+        <N15 as WebmarketerEvent>::definition,
+        <N16 as WebmarketerEvent>::definition,
+        <N17 as WebmarketerEvent>::definition,
+        <N18 as WebmarketerEvent>::definition,
+        <N19 as WebmarketerEvent>::definition,
+        <N2 as WebmarketerEvent>::definition,
+        <N20 as WebmarketerEvent>::definition,
+        <N21 as WebmarketerEvent>::definition,
+        <N22 as WebmarketerEvent>::definition,
+        <N23 as WebmarketerEvent>::definition,
+        <N24 as WebmarketerEvent>::definition,
+        <N25 as WebmarketerEvent>::definition,
+        <N3 as WebmarketerEvent>::definition,
+        <N4 as WebmarketerEvent>::definition,
+        <N5 as WebmarketerEvent>::definition,
+        <N6 as WebmarketerEvent>::definition,
+        <N7 as WebmarketerEvent>::definition,
+        <N8 as WebmarketerEvent>::definition,
+        <N9 as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -466,14 +290,12 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`N0`](super::N0).
     pub struct N0 {
-        /// String, of the event.
-        pub unnamed: ::std::string::String,
+        pub unnamed: String,
     }
 
     impl N0 {
@@ -485,8 +307,7 @@ pub mod required {
 
     /// The mandatory fields of [`N1`](super::N1).
     pub struct N1 {
-        /// String, of the event.
-        pub x123: ::std::string::String,
+        pub x123: String,
     }
 
     impl N1 {
@@ -498,8 +319,7 @@ pub mod required {
 
     /// The mandatory fields of [`N10`](super::N10).
     pub struct N10 {
-        /// String, of the event.
-        pub prénom: ::std::string::String,
+        pub prénom: String,
     }
 
     impl N10 {
@@ -513,8 +333,7 @@ pub mod required {
 
     /// The mandatory fields of [`N11`](super::N11).
     pub struct N11 {
-        /// String, of the event.
-        pub 名前: ::std::string::String,
+        pub 名前: String,
     }
 
     impl N11 {
@@ -526,8 +345,7 @@ pub mod required {
 
     /// The mandatory fields of [`N12`](super::N12).
     pub struct N12 {
-        /// String, of the event.
-        pub имя: ::std::string::String,
+        pub имя: String,
     }
 
     impl N12 {
@@ -539,8 +357,7 @@ pub mod required {
 
     /// The mandatory fields of [`N13`](super::N13).
     pub struct N13 {
-        /// String, of the event.
-        pub اسم: ::std::string::String,
+        pub اسم: String,
     }
 
     impl N13 {
@@ -552,8 +369,7 @@ pub mod required {
 
     /// The mandatory fields of [`N14`](super::N14).
     pub struct N14 {
-        /// String, of the event.
-        pub unnamed: ::std::string::String,
+        pub unnamed: String,
     }
 
     impl N14 {
@@ -567,8 +383,7 @@ pub mod required {
 
     /// The mandatory fields of [`N15`](super::N15).
     pub struct N15 {
-        /// String, of the event.
-        pub a_b: ::std::string::String,
+        pub a_b: String,
     }
 
     impl N15 {
@@ -580,8 +395,7 @@ pub mod required {
 
     /// The mandatory fields of [`N16`](super::N16).
     pub struct N16 {
-        /// String, of the event.
-        pub bom: ::std::string::String,
+        pub bom: String,
     }
 
     impl N16 {
@@ -593,8 +407,7 @@ pub mod required {
 
     /// The mandatory fields of [`N17`](super::N17).
     pub struct N17 {
-        /// String, of the event.
-        pub x12: ::std::string::String,
+        pub x12: String,
     }
 
     impl N17 {
@@ -606,8 +419,7 @@ pub mod required {
 
     /// The mandatory fields of [`N18`](super::N18).
     pub struct N18 {
-        /// String, of the event.
-        pub xml_http_request: ::std::string::String,
+        pub xml_http_request: String,
     }
 
     impl N18 {
@@ -621,8 +433,7 @@ pub mod required {
 
     /// The mandatory fields of [`N19`](super::N19).
     pub struct N19 {
-        /// String, of the event.
-        pub i_os_version: ::std::string::String,
+        pub i_os_version: String,
     }
 
     impl N19 {
@@ -636,8 +447,7 @@ pub mod required {
 
     /// The mandatory fields of [`N2`](super::N2).
     pub struct N2 {
-        /// String, of the event.
-        pub x3d: ::std::string::String,
+        pub x3d: String,
     }
 
     impl N2 {
@@ -649,8 +459,7 @@ pub mod required {
 
     /// The mandatory fields of [`N20`](super::N20).
     pub struct N20 {
-        /// String, of the event.
-        pub kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: ::std::string::String,
+        pub kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: String,
     }
 
     impl N20 {
@@ -670,11 +479,11 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::N21 {
             super::N21 {
-                x1: ::core::option::Option::None,
-                x1_5: ::core::option::Option::None,
-                unnamed: ::core::option::Option::None,
-                ada_example_com: ::core::option::Option::None,
-                urn_isbn_0451450523: ::core::option::Option::None,
+                x1: None,
+                x1_5: None,
+                unnamed: None,
+                ada_example_com: None,
+                urn_isbn_0451450523: None,
             }
         }
     }
@@ -686,11 +495,11 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::N22 {
             super::N22 {
-                unnamed: ::core::option::Option::None,
-                unnamed_a523: ::core::option::Option::None,
-                a: ::core::option::Option::None,
-                b: ::core::option::Option::None,
-                c_d: ::core::option::Option::None,
+                unnamed: None,
+                unnamed_a523: None,
+                a: None,
+                b: None,
+                c_d: None,
             }
         }
     }
@@ -702,11 +511,11 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::N23 {
             super::N23 {
-                http2_server: ::core::option::Option::None,
-                ipv6_net: ::core::option::Option::None,
-                uuid: ::core::option::Option::None,
-                field0name5: ::core::option::Option::None,
-                user_id: ::core::option::Option::None,
+                http2_server: None,
+                ipv6_net: None,
+                uuid: None,
+                field0name5: None,
+                user_id: None,
             }
         }
     }
@@ -718,8 +527,8 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::N24 {
             super::N24 {
-                clé_1444: ::core::option::Option::None,
-                clé: ::core::option::Option::None,
+                clé_1444: None,
+                clé: None,
             }
         }
     }
@@ -731,16 +540,15 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::N25 {
             super::N25 {
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmma: ::core::option::Option::None,
-                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmb: ::core::option::Option::None,
+                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmma: None,
+                mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmb: None,
             }
         }
     }
 
     /// The mandatory fields of [`N3`](super::N3).
     pub struct N3 {
-        /// String, of the event.
-        pub x: ::std::string::String,
+        pub x: String,
     }
 
     impl N3 {
@@ -752,8 +560,7 @@ pub mod required {
 
     /// The mandatory fields of [`N4`](super::N4).
     pub struct N4 {
-        /// String, of the event.
-        pub x1: ::std::string::String,
+        pub x1: String,
     }
 
     impl N4 {
@@ -765,8 +572,7 @@ pub mod required {
 
     /// The mandatory fields of [`N5`](super::N5).
     pub struct N5 {
-        /// String, of the event.
-        pub unnamed: ::std::string::String,
+        pub unnamed: String,
     }
 
     impl N5 {
@@ -778,8 +584,7 @@ pub mod required {
 
     /// The mandatory fields of [`N6`](super::N6).
     pub struct N6 {
-        /// String, of the event.
-        pub timestamp: ::std::string::String,
+        pub timestamp: String,
     }
 
     impl N6 {
@@ -793,8 +598,7 @@ pub mod required {
 
     /// The mandatory fields of [`N7`](super::N7).
     pub struct N7 {
-        /// String, of the event.
-        pub won_t: ::std::string::String,
+        pub won_t: String,
     }
 
     impl N7 {
@@ -806,8 +610,7 @@ pub mod required {
 
     /// The mandatory fields of [`N8`](super::N8).
     pub struct N8 {
-        /// String, of the event.
-        pub https_example_com_a_b_c: ::std::string::String,
+        pub https_example_com_a_b_c: String,
     }
 
     impl N8 {
@@ -821,8 +624,7 @@ pub mod required {
 
     /// The mandatory fields of [`N9`](super::N9).
     pub struct N9 {
-        /// String, of the event.
-        pub prénom: ::std::string::String,
+        pub prénom: String,
     }
 
     impl N9 {

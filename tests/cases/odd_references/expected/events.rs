@@ -2,15 +2,21 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:070ef38b336a016f8c2b96ecde6313171ad36e4a1764c9a8460ed4d5da18adfb
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:668f5909f1fa63d35155dbea4f68fee4a60aa8d553400c8c39de9f6ffe0c6eda
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:94853180b00816de1721b9f81850d094a8b61f3c240a031f2008da2a2cb8323f
 
-/// "\] mod evil; //
-///
-/// Event type `"] mod evil; //`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// "\] mod evil; // (event type `"] mod evil; //`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(
     generated,
     event_type = "\"] mod evil; //",
@@ -18,95 +24,53 @@
     name = "\"] mod evil; //"
 )]
 pub struct ModEvil {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
-/// ​-
-///
-/// Event type `-`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// ​- (event type `-`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "-", name = "-")]
 pub struct Unnamed {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
-/// 3d
-///
-/// Event type `3d`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// 3d (event type `3d`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "3d", name = "3d")]
 pub struct X3d {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
-/// CamelCase
-///
-/// Event type `CamelCase`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// CamelCase (event type `CamelCase`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "CamelCase", as_is, name = "CamelCase")]
 pub struct CamelCase {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
-/// Order Placed
-///
-/// Event type `Order Placed`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Order Placed (event type `Order Placed`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "Order Placed", as_is, name = "Order Placed")]
 pub struct OrderPlaced {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
-/// a b
-///
-/// Event type `a'b`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// a b (event type `a'b`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "a\nb", as_is, name = "a\nb")]
 pub struct AB {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
-/// a/b
-///
-/// Event type `a/b`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// a/b (event type `a/b`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "a/b", as_is, name = "a/b")]
 pub struct ABXc14c {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
-/// let x = ;
-///
-/// Event type `b'evil`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// let x = ; (event type `b'evil`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(
     generated,
     event_type = "b\u{202e}evil",
@@ -114,24 +78,15 @@ pub struct ABXc14c {
     name = "\u{feff}    let x = ;"
 )]
 pub struct BEvil {
-    /// let y = ;
-    ///
-    /// String, of `ent'`, which this version has no name for.
+    /// (of the unknown entity `ent'`)
     #[webmarketer(other_entity = "ent\u{202e}", label = "\u{1}\u{1}\u{1}\u{1}let y = ;")]
-    pub a: ::std::string::String,
-    /// \&lt;b\&gt; - item
-    ///
-    /// String, of the event.
+    pub a: String,
     #[webmarketer(label = "&lt;b&gt; \u{200f}- item")]
-    pub b: ::std::string::String,
+    pub b: String,
 }
 
-/// https\://example.com/a?b=c
-///
-/// Event type `https://example.com/a?b=c`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// https\://example.com/a?b=c (event type `https://example.com/a?b=c`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(
     generated,
     event_type = "https://example.com/a?b=c",
@@ -139,83 +94,55 @@ pub struct BEvil {
     name = "https://example.com/a?b=c"
 )]
 pub struct HttpsExampleComABC {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
-/// order placed
-///
-/// Event type `order placed`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// order placed (event type `order placed`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "order placed", as_is, name = "order placed")]
 pub struct OrderPlacedX84ce {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
-/// prénom
-///
-/// Event type `prénom`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// prénom (event type `prénom`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "prénom", as_is, name = "prénom")]
 pub struct Prénom {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
-/// self
-///
-/// Event type `self`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// self (event type `self`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "self")]
 pub struct Self_ {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
-/// 名前
-///
-/// Event type `名前`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// 名前 (event type `名前`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "名前", as_is, name = "名前")]
 pub struct 名前 {
-    ///
-    /// String, of the event. Optional.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <ModEvil as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Unnamed as ::webmarketer_core::WebmarketerEvent>::definition,
-        <X3d as ::webmarketer_core::WebmarketerEvent>::definition,
-        <CamelCase as ::webmarketer_core::WebmarketerEvent>::definition,
-        <OrderPlaced as ::webmarketer_core::WebmarketerEvent>::definition,
-        <AB as ::webmarketer_core::WebmarketerEvent>::definition,
-        <ABXc14c as ::webmarketer_core::WebmarketerEvent>::definition,
-        <BEvil as ::webmarketer_core::WebmarketerEvent>::definition,
-        <HttpsExampleComABC as ::webmarketer_core::WebmarketerEvent>::definition,
-        <OrderPlacedX84ce as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Prénom as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Self_ as ::webmarketer_core::WebmarketerEvent>::definition,
-        <名前 as ::webmarketer_core::WebmarketerEvent>::definition,
+        <ModEvil as WebmarketerEvent>::definition,
+        <Unnamed as WebmarketerEvent>::definition,
+        <X3d as WebmarketerEvent>::definition,
+        <CamelCase as WebmarketerEvent>::definition,
+        <OrderPlaced as WebmarketerEvent>::definition,
+        <AB as WebmarketerEvent>::definition,
+        <ABXc14c as WebmarketerEvent>::definition,
+        <BEvil as WebmarketerEvent>::definition,
+        <HttpsExampleComABC as WebmarketerEvent>::definition,
+        <OrderPlacedX84ce as WebmarketerEvent>::definition,
+        <Prénom as WebmarketerEvent>::definition,
+        <Self_ as WebmarketerEvent>::definition,
+        <名前 as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -224,19 +151,16 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`ModEvil`](super::ModEvil).
     pub struct ModEvil {}
 
     impl ModEvil {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::ModEvil {
-            super::ModEvil {
-                a: ::core::option::Option::None,
-            }
+            super::ModEvil { a: None }
         }
     }
 
@@ -246,9 +170,7 @@ pub mod required {
     impl Unnamed {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Unnamed {
-            super::Unnamed {
-                a: ::core::option::Option::None,
-            }
+            super::Unnamed { a: None }
         }
     }
 
@@ -258,9 +180,7 @@ pub mod required {
     impl X3d {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::X3d {
-            super::X3d {
-                a: ::core::option::Option::None,
-            }
+            super::X3d { a: None }
         }
     }
 
@@ -270,9 +190,7 @@ pub mod required {
     impl CamelCase {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::CamelCase {
-            super::CamelCase {
-                a: ::core::option::Option::None,
-            }
+            super::CamelCase { a: None }
         }
     }
 
@@ -282,9 +200,7 @@ pub mod required {
     impl OrderPlaced {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::OrderPlaced {
-            super::OrderPlaced {
-                a: ::core::option::Option::None,
-            }
+            super::OrderPlaced { a: None }
         }
     }
 
@@ -294,9 +210,7 @@ pub mod required {
     impl AB {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::AB {
-            super::AB {
-                a: ::core::option::Option::None,
-            }
+            super::AB { a: None }
         }
     }
 
@@ -306,18 +220,14 @@ pub mod required {
     impl ABXc14c {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::ABXc14c {
-            super::ABXc14c {
-                a: ::core::option::Option::None,
-            }
+            super::ABXc14c { a: None }
         }
     }
 
     /// The mandatory fields of [`BEvil`](super::BEvil).
     pub struct BEvil {
-        /// let y = ;
-        pub a: ::std::string::String,
-        /// \&lt;b\&gt; - item
-        pub b: ::std::string::String,
+        pub a: String,
+        pub b: String,
     }
 
     impl BEvil {
@@ -337,7 +247,7 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::HttpsExampleComABC {
             super::HttpsExampleComABC {
-                a: ::core::option::Option::None,
+                a: None,
             }
         }
     }
@@ -348,9 +258,7 @@ pub mod required {
     impl OrderPlacedX84ce {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::OrderPlacedX84ce {
-            super::OrderPlacedX84ce {
-                a: ::core::option::Option::None,
-            }
+            super::OrderPlacedX84ce { a: None }
         }
     }
 
@@ -360,9 +268,7 @@ pub mod required {
     impl Prénom {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Prénom {
-            super::Prénom {
-                a: ::core::option::Option::None,
-            }
+            super::Prénom { a: None }
         }
     }
 
@@ -372,9 +278,7 @@ pub mod required {
     impl Self_ {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Self_ {
-            super::Self_ {
-                a: ::core::option::Option::None,
-            }
+            super::Self_ { a: None }
         }
     }
 
@@ -384,9 +288,7 @@ pub mod required {
     impl 名前 {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::名前 {
-            super::名前 {
-                a: ::core::option::Option::None,
-            }
+            super::名前 { a: None }
         }
     }
 }

@@ -2,15 +2,21 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:58d83946ca953763835c3823b755b921732530abac48ac417fb3367dd7762092
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:bafd82c2d911a6cd3ebf376527047dfca9a68c80979fb65a50da2ffebaa95ed1
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:58463e9001dde86a7a4f7b0cb265739024a557691c4089574dcd84aa81cebd27
 
-/// Contact
-///
-/// Event type `contact`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// Contact (event type `contact`, kept for 365 days)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(
     generated,
     retention_days = 365,
@@ -19,20 +25,17 @@
     attributable
 )]
 pub struct Contact {
-    ///
-    /// Phone, of the user. Personally identifiable information.
+    /// (property of the user)
     #[webmarketer(user)]
-    pub phone: ::webmarketer_core::Pii<::webmarketer_core::Phone>,
+    pub phone: Pii<Phone>,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Contact as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Contact as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -41,14 +44,12 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`Contact`](super::Contact).
     pub struct Contact {
-        /// Phone, of the user. Personally identifiable information.
-        pub phone: ::webmarketer_core::Pii<::webmarketer_core::Phone>,
+        pub phone: Pii<Phone>,
     }
 
     impl Contact {

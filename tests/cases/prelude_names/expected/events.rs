@@ -2,388 +2,218 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:63cf5fbb43f62dcb849a64acfb1ebc216f8e1dca3f2d79419b04b74c21eae46f
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:97ac8f0069b4bcf7818d7bf2e2558059726b1da3c69430464a3f2f102f77a1df
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:548cbfa9cd8a958f5128fd774e864c3c21a2ee7c79fa289839a853e1c4532188
 
-/// Bool
-///
-/// Event type `bool`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{Currency, Location, Message, Phone, WebmarketerEvent};
+
+/// Bool (event type `bool`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Bool {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Box
-///
-/// Event type `box`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Box (event type `box`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Box {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Clone
-///
-/// Event type `clone`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Clone (event type `clone`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Clone {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Core
-///
-/// Event type `core`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Core (event type `core`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Core {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Debug
-///
-/// Event type `debug`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Debug (event type `debug`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Debug {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Default
-///
-/// Event type `default`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Default (event type `default`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Default {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Email
-///
-/// Event type `email`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Email (event type `email`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Email {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Err
-///
-/// Event type `err`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Err (event type `err`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Err {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// From
-///
-/// Event type `from`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// From (event type `from`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct From {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Json
-///
-/// Event type `json`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Json (event type `json`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Json {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// None
-///
-/// Event type `none`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// None (event type `none`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct None {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Ok
-///
-/// Event type `ok`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Ok (event type `ok`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Ok {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Option
-///
-/// Event type `option`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Option (event type `option`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Option {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Pii
-///
-/// Event type `pii`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Pii (event type `pii`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Pii {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Result
-///
-/// Event type `result`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Result (event type `result`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Result {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Send
-///
-/// Event type `send`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Send (event type `send`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Send {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Serde
-///
-/// Event type `serde`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Serde (event type `serde`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Serde {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Some
-///
-/// Event type `some`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Some (event type `some`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Some {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Std
-///
-/// Event type `std`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Std (event type `std`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Std {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// String
-///
-/// Event type `string`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// String (event type `string`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct String {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// U64
-///
-/// Event type `u64`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// U64 (event type `u64`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct U64 {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
-/// Vec
-///
-/// Event type `vec`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Vec (event type `vec`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Vec {
-    ///
-    /// Number, of the event. Optional.
-    pub count: ::core::option::Option<f64>,
-    ///
-    /// String, of the event.
     pub value: ::std::string::String,
+    pub count: ::core::option::Option<f64>,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
 pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Bool as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Box as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Clone as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Core as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Debug as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Default as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Email as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Err as ::webmarketer_core::WebmarketerEvent>::definition,
-        <From as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Json as ::webmarketer_core::WebmarketerEvent>::definition,
-        <None as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Ok as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Option as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Pii as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Result as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Send as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Serde as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Some as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Std as ::webmarketer_core::WebmarketerEvent>::definition,
-        <String as ::webmarketer_core::WebmarketerEvent>::definition,
-        <U64 as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Vec as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Bool as WebmarketerEvent>::definition,
+        <Box as WebmarketerEvent>::definition,
+        <Clone as WebmarketerEvent>::definition,
+        <Core as WebmarketerEvent>::definition,
+        <Debug as WebmarketerEvent>::definition,
+        <Default as WebmarketerEvent>::definition,
+        <Email as WebmarketerEvent>::definition,
+        <Err as WebmarketerEvent>::definition,
+        <From as WebmarketerEvent>::definition,
+        <Json as WebmarketerEvent>::definition,
+        <None as WebmarketerEvent>::definition,
+        <Ok as WebmarketerEvent>::definition,
+        <Option as WebmarketerEvent>::definition,
+        <Pii as WebmarketerEvent>::definition,
+        <Result as WebmarketerEvent>::definition,
+        <Send as WebmarketerEvent>::definition,
+        <Serde as WebmarketerEvent>::definition,
+        <Some as WebmarketerEvent>::definition,
+        <Std as WebmarketerEvent>::definition,
+        <String as WebmarketerEvent>::definition,
+        <U64 as WebmarketerEvent>::definition,
+        <Vec as WebmarketerEvent>::definition,
     ];
     let mut all = ::std::vec::Vec::with_capacity(definitions.len());
     for definition in definitions {
@@ -394,13 +224,11 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`Bool`](super::Bool).
     pub struct Bool {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -408,15 +236,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Bool {
             super::Bool {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Box`](super::Box).
     pub struct Box {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -424,15 +251,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Box {
             super::Box {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Clone`](super::Clone).
     pub struct Clone {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -440,15 +266,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Clone {
             super::Clone {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Core`](super::Core).
     pub struct Core {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -456,15 +281,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Core {
             super::Core {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Debug`](super::Debug).
     pub struct Debug {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -472,15 +296,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Debug {
             super::Debug {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Default`](super::Default).
     pub struct Default {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -488,15 +311,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Default {
             super::Default {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Email`](super::Email).
     pub struct Email {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -504,15 +326,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Email {
             super::Email {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Err`](super::Err).
     pub struct Err {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -520,15 +341,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Err {
             super::Err {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`From`](super::From).
     pub struct From {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -536,15 +356,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::From {
             super::From {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Json`](super::Json).
     pub struct Json {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -552,15 +371,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Json {
             super::Json {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`None`](super::None).
     pub struct None {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -568,15 +386,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::None {
             super::None {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Ok`](super::Ok).
     pub struct Ok {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -584,15 +401,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Ok {
             super::Ok {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Option`](super::Option).
     pub struct Option {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -600,15 +416,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Option {
             super::Option {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Pii`](super::Pii).
     pub struct Pii {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -616,15 +431,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Pii {
             super::Pii {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Result`](super::Result).
     pub struct Result {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -632,15 +446,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Result {
             super::Result {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Send`](super::Send).
     pub struct Send {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -648,15 +461,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Send {
             super::Send {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Serde`](super::Serde).
     pub struct Serde {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -664,15 +476,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Serde {
             super::Serde {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Some`](super::Some).
     pub struct Some {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -680,15 +491,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Some {
             super::Some {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Std`](super::Std).
     pub struct Std {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -696,15 +506,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Std {
             super::Std {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`String`](super::String).
     pub struct String {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -712,15 +521,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::String {
             super::String {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`U64`](super::U64).
     pub struct U64 {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -728,15 +536,14 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::U64 {
             super::U64 {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }
 
     /// The mandatory fields of [`Vec`](super::Vec).
     pub struct Vec {
-        /// String, of the event.
         pub value: ::std::string::String,
     }
 
@@ -744,8 +551,8 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Vec {
             super::Vec {
-                count: ::core::option::Option::None,
                 value: self.value,
+                count: ::core::option::Option::None,
             }
         }
     }

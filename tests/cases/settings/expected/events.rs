@@ -2,57 +2,48 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:491f0d4783258e7358f1e60e21e70cd02122818e00179a55fe03c976a143aacd
-// Choices: sha256:b650054a2702e747eff203bdb8de9d3c91411164ae863733cabec8592b96c510
-// Code:    sha256:12e33dea5ade2b20afa9c613cabb0709a74a53ba31f60a4e6096564446f0cf6b
+// Choices: sha256:4230cd314c5b504062058ae980c91841cadfe782afe335965c6e1f20bdd475c8
+// Code:    sha256:cf42281ccd082d48e0be881cfcecbb460ed479807d5355c43bec11e40e58ea1d
 
-/// Cart viewed
-///
-/// Event type `cart-viewed`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent, ::core::cmp::Eq)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// Cart viewed (event type `cart-viewed`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent, ::core::cmp::Eq)]
 #[webmarketer(generated)]
 pub(crate) struct CartViewed {
-    ///
-    /// String, of the event.
     #[webmarketer(type = "string")]
     pub(crate) cart_id: ::std::sync::Arc<::std::string::String>,
 }
 
-/// Purchase
-///
-/// Event type `purchase`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, PartialEq, ::webmarketer_core::WebmarketerEvent, ::core::cmp::Eq)]
+/// Purchase (event type `purchase`)
+#[derive(Clone, PartialEq, WebmarketerEvent, ::core::cmp::Eq)]
 #[webmarketer(generated, event_type = "purchase", name = "Purchase", debug)]
 pub(crate) struct Order {
-    ///
-    /// String, of the event. Optional.
-    #[webmarketer(key = "coupon")]
-    pub(crate) code: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the user. Personally identifiable information.
+    /// (property of the user, personally identifiable information)
     #[webmarketer(user, pii)]
-    pub(crate) email: ::webmarketer_core::Email,
-    ///
-    /// Boolean, of the event.
+    pub(crate) email: Email,
     pub(crate) gift: bool,
-    ///
-    /// String, of the event.
     #[webmarketer(type = "string")]
     pub(crate) order_id: ::std::sync::Arc<::std::string::String>,
+    #[webmarketer(key = "coupon")]
+    pub(crate) code: Option<String>,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub(crate) fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub(crate) fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <CartViewed as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Order as ::webmarketer_core::WebmarketerEvent>::definition,
+        <CartViewed as WebmarketerEvent>::definition,
+        <Order as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -61,13 +52,11 @@ pub(crate) fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub(crate) mod required {
+    use super::*;
+
     /// The mandatory fields of [`CartViewed`](super::CartViewed).
     pub(crate) struct CartViewed {
-        /// String, of the event.
         pub(crate) cart_id: ::std::sync::Arc<::std::string::String>,
     }
 
@@ -82,11 +71,8 @@ pub(crate) mod required {
 
     /// The mandatory fields of [`Order`](super::Order).
     pub(crate) struct Order {
-        /// Email, of the user. Personally identifiable information.
-        pub(crate) email: ::webmarketer_core::Email,
-        /// Boolean, of the event.
+        pub(crate) email: Email,
         pub(crate) gift: bool,
-        /// String, of the event.
         pub(crate) order_id: ::std::sync::Arc<::std::string::String>,
     }
 
@@ -94,10 +80,10 @@ pub(crate) mod required {
         /// The event with these fields and without optional ones.
         pub(crate) fn event(self) -> super::Order {
             super::Order {
-                code: ::core::option::Option::None,
                 email: self.email,
                 gift: self.gift,
                 order_id: self.order_id,
+                code: None,
             }
         }
     }

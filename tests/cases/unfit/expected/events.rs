@@ -2,8 +2,8 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:c704fa809000f1d996cd242bb218f0e30e8d9284a7bae4dfdd3116957e3b9f21
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:8d842609e73c7d7232fc6301c52f8953cab089a3eada40ddc686802a7727adc1
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:e65f6f5dea5a5ca11ca8a61e117f75339df08fb24b8cd186fa96cb627a8b6353
 // Omitted: the event type named "No reference" has an empty reference
 // Omitted: `no-location.a` is the most probable location, and no location
 // Omitted: `nul.a\0b` has a NUL character in a key, its label, its entity or its type
@@ -20,49 +20,42 @@
 // Omitted from its struct: `without-optional.word` has an empty entity or type
 // Omitted from its struct: `without-optional.other_place` is one most probable location too many
 
-/// Fits
-///
-/// Event type `fits`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// Fits (event type `fits`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Fits {
-    ///
-    /// String, of the event.
-    pub a: ::std::string::String,
+    pub a: String,
 }
 
-/// Without optional fields
-///
-/// Event type `without-optional`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Without optional fields (event type `without-optional`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, name = "Without optional fields")]
 pub struct WithoutOptional {
-    ///
-    /// String, of the event.
-    pub fits: ::std::string::String,
-    ///
-    /// Location, of the event. The most probable location.
+    pub fits: String,
+    /// (most probable location)
     #[webmarketer(pii = false, most_probable_location)]
-    pub place: ::webmarketer_core::Location,
-    ///
-    /// String, of the event.
+    pub place: Location,
     #[webmarketer(storage_key = "twice", ingestion_key = "a")]
-    pub twice: ::std::string::String,
+    pub twice: String,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Fits as ::webmarketer_core::WebmarketerEvent>::definition,
-        <WithoutOptional as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Fits as WebmarketerEvent>::definition,
+        <WithoutOptional as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -71,14 +64,12 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`Fits`](super::Fits).
     pub struct Fits {
-        /// String, of the event.
-        pub a: ::std::string::String,
+        pub a: String,
     }
 
     impl Fits {
@@ -90,12 +81,9 @@ pub mod required {
 
     /// The mandatory fields of [`WithoutOptional`](super::WithoutOptional).
     pub struct WithoutOptional {
-        /// String, of the event.
-        pub fits: ::std::string::String,
-        /// Location, of the event. The most probable location.
-        pub place: ::webmarketer_core::Location,
-        /// String, of the event.
-        pub twice: ::std::string::String,
+        pub fits: String,
+        pub place: Location,
+        pub twice: String,
     }
 
     impl WithoutOptional {

@@ -2,1820 +2,706 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:9534dac37cf31314cbde360771041c350e4ae3b3de976851dc8eb2f9c3d73eec
-// Choices: sha256:7808d921d49e8966e73f06ba5e9b219f4076143f44c0f1f686dfe15158bb4d1d
-// Code:    sha256:a049b667c475e908fae8a9249a84fe1e5eefa43fc91ffb4b136a9ca09c3a3889
+// Choices: sha256:49548de6b71cdc67f942255dcf8e42aabc7e497af3f35b2e7262d24448d152f4
+// Code:    sha256:8db74b74fb6b1a369951b32ee4e131ddbe69da2b42ded3317927cd4b830081c8
 
-/// One field
-///
-/// Event type `one-field`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// One field (event type `one-field`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct OneField {
-    ///
-    /// String, of the event.
-    pub only: ::std::string::String,
+    pub only: String,
 }
 
-/// Wide
-///
-/// Event type `wide`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+/// Wide (event type `wide`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Wide {
-    ///
-    /// String, of the event.
-    pub field_000: ::std::string::String,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_001: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_002: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_003: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_004: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_005: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_006: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_007: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_008: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_009: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_010: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_011: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_012: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_013: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_014: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_015: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_016: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_017: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_018: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_019: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_020: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_021: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_022: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_023: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_024: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_025: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_026: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_027: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_028: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_029: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_030: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_031: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_032: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_033: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_034: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_035: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_036: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_037: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_038: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_039: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_040: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_041: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_042: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_043: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_044: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_045: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_046: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_047: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_048: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_049: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_050: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_051: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_052: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_053: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_054: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_055: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_056: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_057: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_058: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_059: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_060: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_061: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_062: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_063: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_064: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_065: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_066: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_067: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_068: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_069: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_070: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_071: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_072: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_073: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_074: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_075: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_076: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_077: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_078: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_079: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_080: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_081: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_082: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_083: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_084: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_085: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_086: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_087: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_088: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_089: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_090: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_091: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_092: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_093: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_094: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_095: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_096: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_097: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_098: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_099: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_100: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_101: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_102: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_103: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_104: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_105: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_106: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_107: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_108: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_109: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_110: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_111: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_112: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_113: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_114: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_115: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_116: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_117: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_118: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_119: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_120: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_121: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_122: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_123: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_124: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_125: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_126: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_127: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_128: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_129: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_130: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_131: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_132: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_133: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_134: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_135: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_136: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_137: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_138: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_139: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_140: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_141: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_142: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_143: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_144: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_145: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_146: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_147: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_148: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_149: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_150: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_151: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_152: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_153: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_154: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_155: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_156: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_157: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_158: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_159: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_160: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_161: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_162: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_163: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_164: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_165: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_166: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_167: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_168: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_169: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_170: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_171: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_172: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_173: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_174: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_175: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_176: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_177: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_178: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_179: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_180: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_181: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_182: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_183: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_184: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_185: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_186: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_187: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_188: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_189: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_190: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_191: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_192: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_193: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_194: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_195: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_196: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_197: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_198: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_199: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_200: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_201: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_202: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_203: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_204: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_205: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_206: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_207: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_208: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_209: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_210: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_211: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_212: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_213: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_214: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_215: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_216: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_217: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_218: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_219: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_220: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_221: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_222: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_223: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_224: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_225: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_226: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_227: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_228: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_229: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_230: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_231: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_232: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_233: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_234: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_235: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_236: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_237: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_238: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_239: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_240: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_241: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_242: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_243: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_244: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_245: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_246: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_247: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_248: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_249: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_250: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_251: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_252: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_253: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_254: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_255: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_256: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_257: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_258: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_259: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_260: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_261: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_262: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_263: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_264: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_265: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_266: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_267: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_268: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_269: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_270: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_271: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_272: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_273: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_274: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_275: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_276: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_277: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_278: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_279: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_280: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_281: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_282: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_283: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_284: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_285: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_286: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_287: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_288: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_289: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_290: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_291: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_292: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_293: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_294: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_295: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_296: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_297: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_298: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_299: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_300: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_301: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_302: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_303: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_304: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_305: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_306: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_307: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_308: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_309: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_310: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_311: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_312: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_313: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_314: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_315: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_316: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_317: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_318: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_319: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_320: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_321: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_322: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_323: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_324: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_325: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_326: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_327: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_328: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_329: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_330: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_331: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_332: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_333: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_334: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_335: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_336: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_337: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_338: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_339: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_340: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_341: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_342: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_343: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_344: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_345: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_346: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_347: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_348: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_349: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_350: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_351: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_352: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_353: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_354: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_355: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_356: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_357: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_358: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_359: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_360: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_361: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_362: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_363: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_364: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_365: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_366: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_367: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_368: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_369: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_370: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_371: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_372: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_373: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_374: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_375: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_376: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_377: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_378: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_379: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_380: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_381: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_382: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_383: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_384: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_385: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_386: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_387: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_388: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_389: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_390: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_391: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_392: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_393: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_394: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_395: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_396: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_397: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_398: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_399: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_400: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_401: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_402: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_403: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_404: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_405: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_406: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_407: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_408: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_409: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_410: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_411: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_412: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_413: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_414: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_415: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_416: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_417: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_418: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_419: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_420: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_421: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_422: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_423: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_424: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_425: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_426: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_427: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_428: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_429: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_430: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_431: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_432: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_433: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_434: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_435: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_436: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_437: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_438: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_439: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_440: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_441: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_442: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_443: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_444: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_445: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_446: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_447: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_448: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_449: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_450: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_451: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_452: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_453: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_454: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_455: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_456: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_457: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_458: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_459: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_460: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_461: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_462: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_463: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_464: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_465: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_466: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_467: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_468: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_469: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_470: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_471: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_472: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_473: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_474: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_475: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_476: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_477: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_478: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_479: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_480: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_481: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_482: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_483: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_484: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_485: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_486: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_487: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_488: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_489: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_490: ::core::option::Option<::webmarketer_core::Location>,
-    ///
-    /// Currency, of the event. Optional.
-    pub field_491: ::core::option::Option<::webmarketer_core::Currency>,
-    ///
-    /// Number, of the event. Optional.
-    pub field_492: ::core::option::Option<f64>,
-    ///
-    /// Phone, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_493: ::core::option::Option<::webmarketer_core::Phone>,
-    ///
-    /// Message, of the event. Optional.
-    pub field_494: ::core::option::Option<::webmarketer_core::Message>,
-    ///
-    /// String, of the event. Optional.
-    pub field_495: ::core::option::Option<::std::string::String>,
-    ///
-    /// Email, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_496: ::core::option::Option<::webmarketer_core::Email>,
-    ///
-    /// Boolean, of the event. Optional.
-    pub field_497: ::core::option::Option<bool>,
-    ///
-    /// Date, of the event. Optional.
-    pub field_498: ::core::option::Option<
-        ::webmarketer_core::chrono::DateTime<::webmarketer_core::chrono::Utc>,
-    >,
-    ///
-    /// Location, of the event. Optional.
-    #[webmarketer(pii = false)]
-    pub field_499: ::core::option::Option<::webmarketer_core::Location>,
+    pub field_000: String,
+    #[webmarketer(pii = false)]
+    pub field_001: Option<Email>,
+    pub field_002: Option<bool>,
+    pub field_003: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_004: Option<Location>,
+    pub field_005: Option<Currency>,
+    pub field_006: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_007: Option<Phone>,
+    pub field_008: Option<Message>,
+    pub field_009: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_010: Option<Email>,
+    pub field_011: Option<bool>,
+    pub field_012: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_013: Option<Location>,
+    pub field_014: Option<Currency>,
+    pub field_015: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_016: Option<Phone>,
+    pub field_017: Option<Message>,
+    pub field_018: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_019: Option<Email>,
+    pub field_020: Option<bool>,
+    pub field_021: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_022: Option<Location>,
+    pub field_023: Option<Currency>,
+    pub field_024: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_025: Option<Phone>,
+    pub field_026: Option<Message>,
+    pub field_027: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_028: Option<Email>,
+    pub field_029: Option<bool>,
+    pub field_030: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_031: Option<Location>,
+    pub field_032: Option<Currency>,
+    pub field_033: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_034: Option<Phone>,
+    pub field_035: Option<Message>,
+    pub field_036: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_037: Option<Email>,
+    pub field_038: Option<bool>,
+    pub field_039: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_040: Option<Location>,
+    pub field_041: Option<Currency>,
+    pub field_042: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_043: Option<Phone>,
+    pub field_044: Option<Message>,
+    pub field_045: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_046: Option<Email>,
+    pub field_047: Option<bool>,
+    pub field_048: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_049: Option<Location>,
+    pub field_050: Option<Currency>,
+    pub field_051: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_052: Option<Phone>,
+    pub field_053: Option<Message>,
+    pub field_054: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_055: Option<Email>,
+    pub field_056: Option<bool>,
+    pub field_057: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_058: Option<Location>,
+    pub field_059: Option<Currency>,
+    pub field_060: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_061: Option<Phone>,
+    pub field_062: Option<Message>,
+    pub field_063: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_064: Option<Email>,
+    pub field_065: Option<bool>,
+    pub field_066: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_067: Option<Location>,
+    pub field_068: Option<Currency>,
+    pub field_069: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_070: Option<Phone>,
+    pub field_071: Option<Message>,
+    pub field_072: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_073: Option<Email>,
+    pub field_074: Option<bool>,
+    pub field_075: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_076: Option<Location>,
+    pub field_077: Option<Currency>,
+    pub field_078: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_079: Option<Phone>,
+    pub field_080: Option<Message>,
+    pub field_081: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_082: Option<Email>,
+    pub field_083: Option<bool>,
+    pub field_084: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_085: Option<Location>,
+    pub field_086: Option<Currency>,
+    pub field_087: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_088: Option<Phone>,
+    pub field_089: Option<Message>,
+    pub field_090: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_091: Option<Email>,
+    pub field_092: Option<bool>,
+    pub field_093: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_094: Option<Location>,
+    pub field_095: Option<Currency>,
+    pub field_096: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_097: Option<Phone>,
+    pub field_098: Option<Message>,
+    pub field_099: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_100: Option<Email>,
+    pub field_101: Option<bool>,
+    pub field_102: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_103: Option<Location>,
+    pub field_104: Option<Currency>,
+    pub field_105: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_106: Option<Phone>,
+    pub field_107: Option<Message>,
+    pub field_108: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_109: Option<Email>,
+    pub field_110: Option<bool>,
+    pub field_111: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_112: Option<Location>,
+    pub field_113: Option<Currency>,
+    pub field_114: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_115: Option<Phone>,
+    pub field_116: Option<Message>,
+    pub field_117: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_118: Option<Email>,
+    pub field_119: Option<bool>,
+    pub field_120: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_121: Option<Location>,
+    pub field_122: Option<Currency>,
+    pub field_123: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_124: Option<Phone>,
+    pub field_125: Option<Message>,
+    pub field_126: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_127: Option<Email>,
+    pub field_128: Option<bool>,
+    pub field_129: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_130: Option<Location>,
+    pub field_131: Option<Currency>,
+    pub field_132: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_133: Option<Phone>,
+    pub field_134: Option<Message>,
+    pub field_135: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_136: Option<Email>,
+    pub field_137: Option<bool>,
+    pub field_138: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_139: Option<Location>,
+    pub field_140: Option<Currency>,
+    pub field_141: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_142: Option<Phone>,
+    pub field_143: Option<Message>,
+    pub field_144: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_145: Option<Email>,
+    pub field_146: Option<bool>,
+    pub field_147: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_148: Option<Location>,
+    pub field_149: Option<Currency>,
+    pub field_150: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_151: Option<Phone>,
+    pub field_152: Option<Message>,
+    pub field_153: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_154: Option<Email>,
+    pub field_155: Option<bool>,
+    pub field_156: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_157: Option<Location>,
+    pub field_158: Option<Currency>,
+    pub field_159: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_160: Option<Phone>,
+    pub field_161: Option<Message>,
+    pub field_162: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_163: Option<Email>,
+    pub field_164: Option<bool>,
+    pub field_165: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_166: Option<Location>,
+    pub field_167: Option<Currency>,
+    pub field_168: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_169: Option<Phone>,
+    pub field_170: Option<Message>,
+    pub field_171: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_172: Option<Email>,
+    pub field_173: Option<bool>,
+    pub field_174: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_175: Option<Location>,
+    pub field_176: Option<Currency>,
+    pub field_177: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_178: Option<Phone>,
+    pub field_179: Option<Message>,
+    pub field_180: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_181: Option<Email>,
+    pub field_182: Option<bool>,
+    pub field_183: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_184: Option<Location>,
+    pub field_185: Option<Currency>,
+    pub field_186: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_187: Option<Phone>,
+    pub field_188: Option<Message>,
+    pub field_189: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_190: Option<Email>,
+    pub field_191: Option<bool>,
+    pub field_192: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_193: Option<Location>,
+    pub field_194: Option<Currency>,
+    pub field_195: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_196: Option<Phone>,
+    pub field_197: Option<Message>,
+    pub field_198: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_199: Option<Email>,
+    pub field_200: Option<bool>,
+    pub field_201: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_202: Option<Location>,
+    pub field_203: Option<Currency>,
+    pub field_204: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_205: Option<Phone>,
+    pub field_206: Option<Message>,
+    pub field_207: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_208: Option<Email>,
+    pub field_209: Option<bool>,
+    pub field_210: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_211: Option<Location>,
+    pub field_212: Option<Currency>,
+    pub field_213: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_214: Option<Phone>,
+    pub field_215: Option<Message>,
+    pub field_216: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_217: Option<Email>,
+    pub field_218: Option<bool>,
+    pub field_219: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_220: Option<Location>,
+    pub field_221: Option<Currency>,
+    pub field_222: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_223: Option<Phone>,
+    pub field_224: Option<Message>,
+    pub field_225: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_226: Option<Email>,
+    pub field_227: Option<bool>,
+    pub field_228: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_229: Option<Location>,
+    pub field_230: Option<Currency>,
+    pub field_231: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_232: Option<Phone>,
+    pub field_233: Option<Message>,
+    pub field_234: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_235: Option<Email>,
+    pub field_236: Option<bool>,
+    pub field_237: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_238: Option<Location>,
+    pub field_239: Option<Currency>,
+    pub field_240: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_241: Option<Phone>,
+    pub field_242: Option<Message>,
+    pub field_243: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_244: Option<Email>,
+    pub field_245: Option<bool>,
+    pub field_246: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_247: Option<Location>,
+    pub field_248: Option<Currency>,
+    pub field_249: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_250: Option<Phone>,
+    pub field_251: Option<Message>,
+    pub field_252: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_253: Option<Email>,
+    pub field_254: Option<bool>,
+    pub field_255: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_256: Option<Location>,
+    pub field_257: Option<Currency>,
+    pub field_258: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_259: Option<Phone>,
+    pub field_260: Option<Message>,
+    pub field_261: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_262: Option<Email>,
+    pub field_263: Option<bool>,
+    pub field_264: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_265: Option<Location>,
+    pub field_266: Option<Currency>,
+    pub field_267: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_268: Option<Phone>,
+    pub field_269: Option<Message>,
+    pub field_270: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_271: Option<Email>,
+    pub field_272: Option<bool>,
+    pub field_273: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_274: Option<Location>,
+    pub field_275: Option<Currency>,
+    pub field_276: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_277: Option<Phone>,
+    pub field_278: Option<Message>,
+    pub field_279: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_280: Option<Email>,
+    pub field_281: Option<bool>,
+    pub field_282: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_283: Option<Location>,
+    pub field_284: Option<Currency>,
+    pub field_285: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_286: Option<Phone>,
+    pub field_287: Option<Message>,
+    pub field_288: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_289: Option<Email>,
+    pub field_290: Option<bool>,
+    pub field_291: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_292: Option<Location>,
+    pub field_293: Option<Currency>,
+    pub field_294: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_295: Option<Phone>,
+    pub field_296: Option<Message>,
+    pub field_297: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_298: Option<Email>,
+    pub field_299: Option<bool>,
+    pub field_300: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_301: Option<Location>,
+    pub field_302: Option<Currency>,
+    pub field_303: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_304: Option<Phone>,
+    pub field_305: Option<Message>,
+    pub field_306: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_307: Option<Email>,
+    pub field_308: Option<bool>,
+    pub field_309: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_310: Option<Location>,
+    pub field_311: Option<Currency>,
+    pub field_312: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_313: Option<Phone>,
+    pub field_314: Option<Message>,
+    pub field_315: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_316: Option<Email>,
+    pub field_317: Option<bool>,
+    pub field_318: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_319: Option<Location>,
+    pub field_320: Option<Currency>,
+    pub field_321: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_322: Option<Phone>,
+    pub field_323: Option<Message>,
+    pub field_324: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_325: Option<Email>,
+    pub field_326: Option<bool>,
+    pub field_327: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_328: Option<Location>,
+    pub field_329: Option<Currency>,
+    pub field_330: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_331: Option<Phone>,
+    pub field_332: Option<Message>,
+    pub field_333: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_334: Option<Email>,
+    pub field_335: Option<bool>,
+    pub field_336: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_337: Option<Location>,
+    pub field_338: Option<Currency>,
+    pub field_339: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_340: Option<Phone>,
+    pub field_341: Option<Message>,
+    pub field_342: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_343: Option<Email>,
+    pub field_344: Option<bool>,
+    pub field_345: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_346: Option<Location>,
+    pub field_347: Option<Currency>,
+    pub field_348: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_349: Option<Phone>,
+    pub field_350: Option<Message>,
+    pub field_351: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_352: Option<Email>,
+    pub field_353: Option<bool>,
+    pub field_354: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_355: Option<Location>,
+    pub field_356: Option<Currency>,
+    pub field_357: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_358: Option<Phone>,
+    pub field_359: Option<Message>,
+    pub field_360: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_361: Option<Email>,
+    pub field_362: Option<bool>,
+    pub field_363: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_364: Option<Location>,
+    pub field_365: Option<Currency>,
+    pub field_366: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_367: Option<Phone>,
+    pub field_368: Option<Message>,
+    pub field_369: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_370: Option<Email>,
+    pub field_371: Option<bool>,
+    pub field_372: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_373: Option<Location>,
+    pub field_374: Option<Currency>,
+    pub field_375: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_376: Option<Phone>,
+    pub field_377: Option<Message>,
+    pub field_378: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_379: Option<Email>,
+    pub field_380: Option<bool>,
+    pub field_381: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_382: Option<Location>,
+    pub field_383: Option<Currency>,
+    pub field_384: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_385: Option<Phone>,
+    pub field_386: Option<Message>,
+    pub field_387: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_388: Option<Email>,
+    pub field_389: Option<bool>,
+    pub field_390: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_391: Option<Location>,
+    pub field_392: Option<Currency>,
+    pub field_393: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_394: Option<Phone>,
+    pub field_395: Option<Message>,
+    pub field_396: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_397: Option<Email>,
+    pub field_398: Option<bool>,
+    pub field_399: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_400: Option<Location>,
+    pub field_401: Option<Currency>,
+    pub field_402: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_403: Option<Phone>,
+    pub field_404: Option<Message>,
+    pub field_405: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_406: Option<Email>,
+    pub field_407: Option<bool>,
+    pub field_408: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_409: Option<Location>,
+    pub field_410: Option<Currency>,
+    pub field_411: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_412: Option<Phone>,
+    pub field_413: Option<Message>,
+    pub field_414: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_415: Option<Email>,
+    pub field_416: Option<bool>,
+    pub field_417: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_418: Option<Location>,
+    pub field_419: Option<Currency>,
+    pub field_420: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_421: Option<Phone>,
+    pub field_422: Option<Message>,
+    pub field_423: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_424: Option<Email>,
+    pub field_425: Option<bool>,
+    pub field_426: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_427: Option<Location>,
+    pub field_428: Option<Currency>,
+    pub field_429: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_430: Option<Phone>,
+    pub field_431: Option<Message>,
+    pub field_432: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_433: Option<Email>,
+    pub field_434: Option<bool>,
+    pub field_435: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_436: Option<Location>,
+    pub field_437: Option<Currency>,
+    pub field_438: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_439: Option<Phone>,
+    pub field_440: Option<Message>,
+    pub field_441: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_442: Option<Email>,
+    pub field_443: Option<bool>,
+    pub field_444: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_445: Option<Location>,
+    pub field_446: Option<Currency>,
+    pub field_447: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_448: Option<Phone>,
+    pub field_449: Option<Message>,
+    pub field_450: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_451: Option<Email>,
+    pub field_452: Option<bool>,
+    pub field_453: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_454: Option<Location>,
+    pub field_455: Option<Currency>,
+    pub field_456: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_457: Option<Phone>,
+    pub field_458: Option<Message>,
+    pub field_459: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_460: Option<Email>,
+    pub field_461: Option<bool>,
+    pub field_462: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_463: Option<Location>,
+    pub field_464: Option<Currency>,
+    pub field_465: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_466: Option<Phone>,
+    pub field_467: Option<Message>,
+    pub field_468: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_469: Option<Email>,
+    pub field_470: Option<bool>,
+    pub field_471: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_472: Option<Location>,
+    pub field_473: Option<Currency>,
+    pub field_474: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_475: Option<Phone>,
+    pub field_476: Option<Message>,
+    pub field_477: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_478: Option<Email>,
+    pub field_479: Option<bool>,
+    pub field_480: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_481: Option<Location>,
+    pub field_482: Option<Currency>,
+    pub field_483: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_484: Option<Phone>,
+    pub field_485: Option<Message>,
+    pub field_486: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_487: Option<Email>,
+    pub field_488: Option<bool>,
+    pub field_489: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_490: Option<Location>,
+    pub field_491: Option<Currency>,
+    pub field_492: Option<f64>,
+    #[webmarketer(pii = false)]
+    pub field_493: Option<Phone>,
+    pub field_494: Option<Message>,
+    pub field_495: Option<String>,
+    #[webmarketer(pii = false)]
+    pub field_496: Option<Email>,
+    pub field_497: Option<bool>,
+    pub field_498: Option<DateTime<Utc>>,
+    #[webmarketer(pii = false)]
+    pub field_499: Option<Location>,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <OneField as ::webmarketer_core::WebmarketerEvent>::definition,
-        <Wide as ::webmarketer_core::WebmarketerEvent>::definition,
+        <OneField as WebmarketerEvent>::definition,
+        <Wide as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -1824,14 +710,12 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`OneField`](super::OneField).
     pub struct OneField {
-        /// String, of the event.
-        pub only: ::std::string::String,
+        pub only: String,
     }
 
     impl OneField {
@@ -1843,8 +727,7 @@ pub mod required {
 
     /// The mandatory fields of [`Wide`](super::Wide).
     pub struct Wide {
-        /// String, of the event.
-        pub field_000: ::std::string::String,
+        pub field_000: String,
     }
 
     impl Wide {
@@ -1852,505 +735,505 @@ pub mod required {
         pub fn event(self) -> super::Wide {
             super::Wide {
                 field_000: self.field_000,
-                field_001: ::core::option::Option::None,
-                field_002: ::core::option::Option::None,
-                field_003: ::core::option::Option::None,
-                field_004: ::core::option::Option::None,
-                field_005: ::core::option::Option::None,
-                field_006: ::core::option::Option::None,
-                field_007: ::core::option::Option::None,
-                field_008: ::core::option::Option::None,
-                field_009: ::core::option::Option::None,
-                field_010: ::core::option::Option::None,
-                field_011: ::core::option::Option::None,
-                field_012: ::core::option::Option::None,
-                field_013: ::core::option::Option::None,
-                field_014: ::core::option::Option::None,
-                field_015: ::core::option::Option::None,
-                field_016: ::core::option::Option::None,
-                field_017: ::core::option::Option::None,
-                field_018: ::core::option::Option::None,
-                field_019: ::core::option::Option::None,
-                field_020: ::core::option::Option::None,
-                field_021: ::core::option::Option::None,
-                field_022: ::core::option::Option::None,
-                field_023: ::core::option::Option::None,
-                field_024: ::core::option::Option::None,
-                field_025: ::core::option::Option::None,
-                field_026: ::core::option::Option::None,
-                field_027: ::core::option::Option::None,
-                field_028: ::core::option::Option::None,
-                field_029: ::core::option::Option::None,
-                field_030: ::core::option::Option::None,
-                field_031: ::core::option::Option::None,
-                field_032: ::core::option::Option::None,
-                field_033: ::core::option::Option::None,
-                field_034: ::core::option::Option::None,
-                field_035: ::core::option::Option::None,
-                field_036: ::core::option::Option::None,
-                field_037: ::core::option::Option::None,
-                field_038: ::core::option::Option::None,
-                field_039: ::core::option::Option::None,
-                field_040: ::core::option::Option::None,
-                field_041: ::core::option::Option::None,
-                field_042: ::core::option::Option::None,
-                field_043: ::core::option::Option::None,
-                field_044: ::core::option::Option::None,
-                field_045: ::core::option::Option::None,
-                field_046: ::core::option::Option::None,
-                field_047: ::core::option::Option::None,
-                field_048: ::core::option::Option::None,
-                field_049: ::core::option::Option::None,
-                field_050: ::core::option::Option::None,
-                field_051: ::core::option::Option::None,
-                field_052: ::core::option::Option::None,
-                field_053: ::core::option::Option::None,
-                field_054: ::core::option::Option::None,
-                field_055: ::core::option::Option::None,
-                field_056: ::core::option::Option::None,
-                field_057: ::core::option::Option::None,
-                field_058: ::core::option::Option::None,
-                field_059: ::core::option::Option::None,
-                field_060: ::core::option::Option::None,
-                field_061: ::core::option::Option::None,
-                field_062: ::core::option::Option::None,
-                field_063: ::core::option::Option::None,
-                field_064: ::core::option::Option::None,
-                field_065: ::core::option::Option::None,
-                field_066: ::core::option::Option::None,
-                field_067: ::core::option::Option::None,
-                field_068: ::core::option::Option::None,
-                field_069: ::core::option::Option::None,
-                field_070: ::core::option::Option::None,
-                field_071: ::core::option::Option::None,
-                field_072: ::core::option::Option::None,
-                field_073: ::core::option::Option::None,
-                field_074: ::core::option::Option::None,
-                field_075: ::core::option::Option::None,
-                field_076: ::core::option::Option::None,
-                field_077: ::core::option::Option::None,
-                field_078: ::core::option::Option::None,
-                field_079: ::core::option::Option::None,
-                field_080: ::core::option::Option::None,
-                field_081: ::core::option::Option::None,
-                field_082: ::core::option::Option::None,
-                field_083: ::core::option::Option::None,
-                field_084: ::core::option::Option::None,
-                field_085: ::core::option::Option::None,
-                field_086: ::core::option::Option::None,
-                field_087: ::core::option::Option::None,
-                field_088: ::core::option::Option::None,
-                field_089: ::core::option::Option::None,
-                field_090: ::core::option::Option::None,
-                field_091: ::core::option::Option::None,
-                field_092: ::core::option::Option::None,
-                field_093: ::core::option::Option::None,
-                field_094: ::core::option::Option::None,
-                field_095: ::core::option::Option::None,
-                field_096: ::core::option::Option::None,
-                field_097: ::core::option::Option::None,
-                field_098: ::core::option::Option::None,
-                field_099: ::core::option::Option::None,
-                field_100: ::core::option::Option::None,
-                field_101: ::core::option::Option::None,
-                field_102: ::core::option::Option::None,
-                field_103: ::core::option::Option::None,
-                field_104: ::core::option::Option::None,
-                field_105: ::core::option::Option::None,
-                field_106: ::core::option::Option::None,
-                field_107: ::core::option::Option::None,
-                field_108: ::core::option::Option::None,
-                field_109: ::core::option::Option::None,
-                field_110: ::core::option::Option::None,
-                field_111: ::core::option::Option::None,
-                field_112: ::core::option::Option::None,
-                field_113: ::core::option::Option::None,
-                field_114: ::core::option::Option::None,
-                field_115: ::core::option::Option::None,
-                field_116: ::core::option::Option::None,
-                field_117: ::core::option::Option::None,
-                field_118: ::core::option::Option::None,
-                field_119: ::core::option::Option::None,
-                field_120: ::core::option::Option::None,
-                field_121: ::core::option::Option::None,
-                field_122: ::core::option::Option::None,
-                field_123: ::core::option::Option::None,
-                field_124: ::core::option::Option::None,
-                field_125: ::core::option::Option::None,
-                field_126: ::core::option::Option::None,
-                field_127: ::core::option::Option::None,
-                field_128: ::core::option::Option::None,
-                field_129: ::core::option::Option::None,
-                field_130: ::core::option::Option::None,
-                field_131: ::core::option::Option::None,
-                field_132: ::core::option::Option::None,
-                field_133: ::core::option::Option::None,
-                field_134: ::core::option::Option::None,
-                field_135: ::core::option::Option::None,
-                field_136: ::core::option::Option::None,
-                field_137: ::core::option::Option::None,
-                field_138: ::core::option::Option::None,
-                field_139: ::core::option::Option::None,
-                field_140: ::core::option::Option::None,
-                field_141: ::core::option::Option::None,
-                field_142: ::core::option::Option::None,
-                field_143: ::core::option::Option::None,
-                field_144: ::core::option::Option::None,
-                field_145: ::core::option::Option::None,
-                field_146: ::core::option::Option::None,
-                field_147: ::core::option::Option::None,
-                field_148: ::core::option::Option::None,
-                field_149: ::core::option::Option::None,
-                field_150: ::core::option::Option::None,
-                field_151: ::core::option::Option::None,
-                field_152: ::core::option::Option::None,
-                field_153: ::core::option::Option::None,
-                field_154: ::core::option::Option::None,
-                field_155: ::core::option::Option::None,
-                field_156: ::core::option::Option::None,
-                field_157: ::core::option::Option::None,
-                field_158: ::core::option::Option::None,
-                field_159: ::core::option::Option::None,
-                field_160: ::core::option::Option::None,
-                field_161: ::core::option::Option::None,
-                field_162: ::core::option::Option::None,
-                field_163: ::core::option::Option::None,
-                field_164: ::core::option::Option::None,
-                field_165: ::core::option::Option::None,
-                field_166: ::core::option::Option::None,
-                field_167: ::core::option::Option::None,
-                field_168: ::core::option::Option::None,
-                field_169: ::core::option::Option::None,
-                field_170: ::core::option::Option::None,
-                field_171: ::core::option::Option::None,
-                field_172: ::core::option::Option::None,
-                field_173: ::core::option::Option::None,
-                field_174: ::core::option::Option::None,
-                field_175: ::core::option::Option::None,
-                field_176: ::core::option::Option::None,
-                field_177: ::core::option::Option::None,
-                field_178: ::core::option::Option::None,
-                field_179: ::core::option::Option::None,
-                field_180: ::core::option::Option::None,
-                field_181: ::core::option::Option::None,
-                field_182: ::core::option::Option::None,
-                field_183: ::core::option::Option::None,
-                field_184: ::core::option::Option::None,
-                field_185: ::core::option::Option::None,
-                field_186: ::core::option::Option::None,
-                field_187: ::core::option::Option::None,
-                field_188: ::core::option::Option::None,
-                field_189: ::core::option::Option::None,
-                field_190: ::core::option::Option::None,
-                field_191: ::core::option::Option::None,
-                field_192: ::core::option::Option::None,
-                field_193: ::core::option::Option::None,
-                field_194: ::core::option::Option::None,
-                field_195: ::core::option::Option::None,
-                field_196: ::core::option::Option::None,
-                field_197: ::core::option::Option::None,
-                field_198: ::core::option::Option::None,
-                field_199: ::core::option::Option::None,
-                field_200: ::core::option::Option::None,
-                field_201: ::core::option::Option::None,
-                field_202: ::core::option::Option::None,
-                field_203: ::core::option::Option::None,
-                field_204: ::core::option::Option::None,
-                field_205: ::core::option::Option::None,
-                field_206: ::core::option::Option::None,
-                field_207: ::core::option::Option::None,
-                field_208: ::core::option::Option::None,
-                field_209: ::core::option::Option::None,
-                field_210: ::core::option::Option::None,
-                field_211: ::core::option::Option::None,
-                field_212: ::core::option::Option::None,
-                field_213: ::core::option::Option::None,
-                field_214: ::core::option::Option::None,
-                field_215: ::core::option::Option::None,
-                field_216: ::core::option::Option::None,
-                field_217: ::core::option::Option::None,
-                field_218: ::core::option::Option::None,
-                field_219: ::core::option::Option::None,
-                field_220: ::core::option::Option::None,
-                field_221: ::core::option::Option::None,
-                field_222: ::core::option::Option::None,
-                field_223: ::core::option::Option::None,
-                field_224: ::core::option::Option::None,
-                field_225: ::core::option::Option::None,
-                field_226: ::core::option::Option::None,
-                field_227: ::core::option::Option::None,
-                field_228: ::core::option::Option::None,
-                field_229: ::core::option::Option::None,
-                field_230: ::core::option::Option::None,
-                field_231: ::core::option::Option::None,
-                field_232: ::core::option::Option::None,
-                field_233: ::core::option::Option::None,
-                field_234: ::core::option::Option::None,
-                field_235: ::core::option::Option::None,
-                field_236: ::core::option::Option::None,
-                field_237: ::core::option::Option::None,
-                field_238: ::core::option::Option::None,
-                field_239: ::core::option::Option::None,
-                field_240: ::core::option::Option::None,
-                field_241: ::core::option::Option::None,
-                field_242: ::core::option::Option::None,
-                field_243: ::core::option::Option::None,
-                field_244: ::core::option::Option::None,
-                field_245: ::core::option::Option::None,
-                field_246: ::core::option::Option::None,
-                field_247: ::core::option::Option::None,
-                field_248: ::core::option::Option::None,
-                field_249: ::core::option::Option::None,
-                field_250: ::core::option::Option::None,
-                field_251: ::core::option::Option::None,
-                field_252: ::core::option::Option::None,
-                field_253: ::core::option::Option::None,
-                field_254: ::core::option::Option::None,
-                field_255: ::core::option::Option::None,
-                field_256: ::core::option::Option::None,
-                field_257: ::core::option::Option::None,
-                field_258: ::core::option::Option::None,
-                field_259: ::core::option::Option::None,
-                field_260: ::core::option::Option::None,
-                field_261: ::core::option::Option::None,
-                field_262: ::core::option::Option::None,
-                field_263: ::core::option::Option::None,
-                field_264: ::core::option::Option::None,
-                field_265: ::core::option::Option::None,
-                field_266: ::core::option::Option::None,
-                field_267: ::core::option::Option::None,
-                field_268: ::core::option::Option::None,
-                field_269: ::core::option::Option::None,
-                field_270: ::core::option::Option::None,
-                field_271: ::core::option::Option::None,
-                field_272: ::core::option::Option::None,
-                field_273: ::core::option::Option::None,
-                field_274: ::core::option::Option::None,
-                field_275: ::core::option::Option::None,
-                field_276: ::core::option::Option::None,
-                field_277: ::core::option::Option::None,
-                field_278: ::core::option::Option::None,
-                field_279: ::core::option::Option::None,
-                field_280: ::core::option::Option::None,
-                field_281: ::core::option::Option::None,
-                field_282: ::core::option::Option::None,
-                field_283: ::core::option::Option::None,
-                field_284: ::core::option::Option::None,
-                field_285: ::core::option::Option::None,
-                field_286: ::core::option::Option::None,
-                field_287: ::core::option::Option::None,
-                field_288: ::core::option::Option::None,
-                field_289: ::core::option::Option::None,
-                field_290: ::core::option::Option::None,
-                field_291: ::core::option::Option::None,
-                field_292: ::core::option::Option::None,
-                field_293: ::core::option::Option::None,
-                field_294: ::core::option::Option::None,
-                field_295: ::core::option::Option::None,
-                field_296: ::core::option::Option::None,
-                field_297: ::core::option::Option::None,
-                field_298: ::core::option::Option::None,
-                field_299: ::core::option::Option::None,
-                field_300: ::core::option::Option::None,
-                field_301: ::core::option::Option::None,
-                field_302: ::core::option::Option::None,
-                field_303: ::core::option::Option::None,
-                field_304: ::core::option::Option::None,
-                field_305: ::core::option::Option::None,
-                field_306: ::core::option::Option::None,
-                field_307: ::core::option::Option::None,
-                field_308: ::core::option::Option::None,
-                field_309: ::core::option::Option::None,
-                field_310: ::core::option::Option::None,
-                field_311: ::core::option::Option::None,
-                field_312: ::core::option::Option::None,
-                field_313: ::core::option::Option::None,
-                field_314: ::core::option::Option::None,
-                field_315: ::core::option::Option::None,
-                field_316: ::core::option::Option::None,
-                field_317: ::core::option::Option::None,
-                field_318: ::core::option::Option::None,
-                field_319: ::core::option::Option::None,
-                field_320: ::core::option::Option::None,
-                field_321: ::core::option::Option::None,
-                field_322: ::core::option::Option::None,
-                field_323: ::core::option::Option::None,
-                field_324: ::core::option::Option::None,
-                field_325: ::core::option::Option::None,
-                field_326: ::core::option::Option::None,
-                field_327: ::core::option::Option::None,
-                field_328: ::core::option::Option::None,
-                field_329: ::core::option::Option::None,
-                field_330: ::core::option::Option::None,
-                field_331: ::core::option::Option::None,
-                field_332: ::core::option::Option::None,
-                field_333: ::core::option::Option::None,
-                field_334: ::core::option::Option::None,
-                field_335: ::core::option::Option::None,
-                field_336: ::core::option::Option::None,
-                field_337: ::core::option::Option::None,
-                field_338: ::core::option::Option::None,
-                field_339: ::core::option::Option::None,
-                field_340: ::core::option::Option::None,
-                field_341: ::core::option::Option::None,
-                field_342: ::core::option::Option::None,
-                field_343: ::core::option::Option::None,
-                field_344: ::core::option::Option::None,
-                field_345: ::core::option::Option::None,
-                field_346: ::core::option::Option::None,
-                field_347: ::core::option::Option::None,
-                field_348: ::core::option::Option::None,
-                field_349: ::core::option::Option::None,
-                field_350: ::core::option::Option::None,
-                field_351: ::core::option::Option::None,
-                field_352: ::core::option::Option::None,
-                field_353: ::core::option::Option::None,
-                field_354: ::core::option::Option::None,
-                field_355: ::core::option::Option::None,
-                field_356: ::core::option::Option::None,
-                field_357: ::core::option::Option::None,
-                field_358: ::core::option::Option::None,
-                field_359: ::core::option::Option::None,
-                field_360: ::core::option::Option::None,
-                field_361: ::core::option::Option::None,
-                field_362: ::core::option::Option::None,
-                field_363: ::core::option::Option::None,
-                field_364: ::core::option::Option::None,
-                field_365: ::core::option::Option::None,
-                field_366: ::core::option::Option::None,
-                field_367: ::core::option::Option::None,
-                field_368: ::core::option::Option::None,
-                field_369: ::core::option::Option::None,
-                field_370: ::core::option::Option::None,
-                field_371: ::core::option::Option::None,
-                field_372: ::core::option::Option::None,
-                field_373: ::core::option::Option::None,
-                field_374: ::core::option::Option::None,
-                field_375: ::core::option::Option::None,
-                field_376: ::core::option::Option::None,
-                field_377: ::core::option::Option::None,
-                field_378: ::core::option::Option::None,
-                field_379: ::core::option::Option::None,
-                field_380: ::core::option::Option::None,
-                field_381: ::core::option::Option::None,
-                field_382: ::core::option::Option::None,
-                field_383: ::core::option::Option::None,
-                field_384: ::core::option::Option::None,
-                field_385: ::core::option::Option::None,
-                field_386: ::core::option::Option::None,
-                field_387: ::core::option::Option::None,
-                field_388: ::core::option::Option::None,
-                field_389: ::core::option::Option::None,
-                field_390: ::core::option::Option::None,
-                field_391: ::core::option::Option::None,
-                field_392: ::core::option::Option::None,
-                field_393: ::core::option::Option::None,
-                field_394: ::core::option::Option::None,
-                field_395: ::core::option::Option::None,
-                field_396: ::core::option::Option::None,
-                field_397: ::core::option::Option::None,
-                field_398: ::core::option::Option::None,
-                field_399: ::core::option::Option::None,
-                field_400: ::core::option::Option::None,
-                field_401: ::core::option::Option::None,
-                field_402: ::core::option::Option::None,
-                field_403: ::core::option::Option::None,
-                field_404: ::core::option::Option::None,
-                field_405: ::core::option::Option::None,
-                field_406: ::core::option::Option::None,
-                field_407: ::core::option::Option::None,
-                field_408: ::core::option::Option::None,
-                field_409: ::core::option::Option::None,
-                field_410: ::core::option::Option::None,
-                field_411: ::core::option::Option::None,
-                field_412: ::core::option::Option::None,
-                field_413: ::core::option::Option::None,
-                field_414: ::core::option::Option::None,
-                field_415: ::core::option::Option::None,
-                field_416: ::core::option::Option::None,
-                field_417: ::core::option::Option::None,
-                field_418: ::core::option::Option::None,
-                field_419: ::core::option::Option::None,
-                field_420: ::core::option::Option::None,
-                field_421: ::core::option::Option::None,
-                field_422: ::core::option::Option::None,
-                field_423: ::core::option::Option::None,
-                field_424: ::core::option::Option::None,
-                field_425: ::core::option::Option::None,
-                field_426: ::core::option::Option::None,
-                field_427: ::core::option::Option::None,
-                field_428: ::core::option::Option::None,
-                field_429: ::core::option::Option::None,
-                field_430: ::core::option::Option::None,
-                field_431: ::core::option::Option::None,
-                field_432: ::core::option::Option::None,
-                field_433: ::core::option::Option::None,
-                field_434: ::core::option::Option::None,
-                field_435: ::core::option::Option::None,
-                field_436: ::core::option::Option::None,
-                field_437: ::core::option::Option::None,
-                field_438: ::core::option::Option::None,
-                field_439: ::core::option::Option::None,
-                field_440: ::core::option::Option::None,
-                field_441: ::core::option::Option::None,
-                field_442: ::core::option::Option::None,
-                field_443: ::core::option::Option::None,
-                field_444: ::core::option::Option::None,
-                field_445: ::core::option::Option::None,
-                field_446: ::core::option::Option::None,
-                field_447: ::core::option::Option::None,
-                field_448: ::core::option::Option::None,
-                field_449: ::core::option::Option::None,
-                field_450: ::core::option::Option::None,
-                field_451: ::core::option::Option::None,
-                field_452: ::core::option::Option::None,
-                field_453: ::core::option::Option::None,
-                field_454: ::core::option::Option::None,
-                field_455: ::core::option::Option::None,
-                field_456: ::core::option::Option::None,
-                field_457: ::core::option::Option::None,
-                field_458: ::core::option::Option::None,
-                field_459: ::core::option::Option::None,
-                field_460: ::core::option::Option::None,
-                field_461: ::core::option::Option::None,
-                field_462: ::core::option::Option::None,
-                field_463: ::core::option::Option::None,
-                field_464: ::core::option::Option::None,
-                field_465: ::core::option::Option::None,
-                field_466: ::core::option::Option::None,
-                field_467: ::core::option::Option::None,
-                field_468: ::core::option::Option::None,
-                field_469: ::core::option::Option::None,
-                field_470: ::core::option::Option::None,
-                field_471: ::core::option::Option::None,
-                field_472: ::core::option::Option::None,
-                field_473: ::core::option::Option::None,
-                field_474: ::core::option::Option::None,
-                field_475: ::core::option::Option::None,
-                field_476: ::core::option::Option::None,
-                field_477: ::core::option::Option::None,
-                field_478: ::core::option::Option::None,
-                field_479: ::core::option::Option::None,
-                field_480: ::core::option::Option::None,
-                field_481: ::core::option::Option::None,
-                field_482: ::core::option::Option::None,
-                field_483: ::core::option::Option::None,
-                field_484: ::core::option::Option::None,
-                field_485: ::core::option::Option::None,
-                field_486: ::core::option::Option::None,
-                field_487: ::core::option::Option::None,
-                field_488: ::core::option::Option::None,
-                field_489: ::core::option::Option::None,
-                field_490: ::core::option::Option::None,
-                field_491: ::core::option::Option::None,
-                field_492: ::core::option::Option::None,
-                field_493: ::core::option::Option::None,
-                field_494: ::core::option::Option::None,
-                field_495: ::core::option::Option::None,
-                field_496: ::core::option::Option::None,
-                field_497: ::core::option::Option::None,
-                field_498: ::core::option::Option::None,
-                field_499: ::core::option::Option::None,
+                field_001: None,
+                field_002: None,
+                field_003: None,
+                field_004: None,
+                field_005: None,
+                field_006: None,
+                field_007: None,
+                field_008: None,
+                field_009: None,
+                field_010: None,
+                field_011: None,
+                field_012: None,
+                field_013: None,
+                field_014: None,
+                field_015: None,
+                field_016: None,
+                field_017: None,
+                field_018: None,
+                field_019: None,
+                field_020: None,
+                field_021: None,
+                field_022: None,
+                field_023: None,
+                field_024: None,
+                field_025: None,
+                field_026: None,
+                field_027: None,
+                field_028: None,
+                field_029: None,
+                field_030: None,
+                field_031: None,
+                field_032: None,
+                field_033: None,
+                field_034: None,
+                field_035: None,
+                field_036: None,
+                field_037: None,
+                field_038: None,
+                field_039: None,
+                field_040: None,
+                field_041: None,
+                field_042: None,
+                field_043: None,
+                field_044: None,
+                field_045: None,
+                field_046: None,
+                field_047: None,
+                field_048: None,
+                field_049: None,
+                field_050: None,
+                field_051: None,
+                field_052: None,
+                field_053: None,
+                field_054: None,
+                field_055: None,
+                field_056: None,
+                field_057: None,
+                field_058: None,
+                field_059: None,
+                field_060: None,
+                field_061: None,
+                field_062: None,
+                field_063: None,
+                field_064: None,
+                field_065: None,
+                field_066: None,
+                field_067: None,
+                field_068: None,
+                field_069: None,
+                field_070: None,
+                field_071: None,
+                field_072: None,
+                field_073: None,
+                field_074: None,
+                field_075: None,
+                field_076: None,
+                field_077: None,
+                field_078: None,
+                field_079: None,
+                field_080: None,
+                field_081: None,
+                field_082: None,
+                field_083: None,
+                field_084: None,
+                field_085: None,
+                field_086: None,
+                field_087: None,
+                field_088: None,
+                field_089: None,
+                field_090: None,
+                field_091: None,
+                field_092: None,
+                field_093: None,
+                field_094: None,
+                field_095: None,
+                field_096: None,
+                field_097: None,
+                field_098: None,
+                field_099: None,
+                field_100: None,
+                field_101: None,
+                field_102: None,
+                field_103: None,
+                field_104: None,
+                field_105: None,
+                field_106: None,
+                field_107: None,
+                field_108: None,
+                field_109: None,
+                field_110: None,
+                field_111: None,
+                field_112: None,
+                field_113: None,
+                field_114: None,
+                field_115: None,
+                field_116: None,
+                field_117: None,
+                field_118: None,
+                field_119: None,
+                field_120: None,
+                field_121: None,
+                field_122: None,
+                field_123: None,
+                field_124: None,
+                field_125: None,
+                field_126: None,
+                field_127: None,
+                field_128: None,
+                field_129: None,
+                field_130: None,
+                field_131: None,
+                field_132: None,
+                field_133: None,
+                field_134: None,
+                field_135: None,
+                field_136: None,
+                field_137: None,
+                field_138: None,
+                field_139: None,
+                field_140: None,
+                field_141: None,
+                field_142: None,
+                field_143: None,
+                field_144: None,
+                field_145: None,
+                field_146: None,
+                field_147: None,
+                field_148: None,
+                field_149: None,
+                field_150: None,
+                field_151: None,
+                field_152: None,
+                field_153: None,
+                field_154: None,
+                field_155: None,
+                field_156: None,
+                field_157: None,
+                field_158: None,
+                field_159: None,
+                field_160: None,
+                field_161: None,
+                field_162: None,
+                field_163: None,
+                field_164: None,
+                field_165: None,
+                field_166: None,
+                field_167: None,
+                field_168: None,
+                field_169: None,
+                field_170: None,
+                field_171: None,
+                field_172: None,
+                field_173: None,
+                field_174: None,
+                field_175: None,
+                field_176: None,
+                field_177: None,
+                field_178: None,
+                field_179: None,
+                field_180: None,
+                field_181: None,
+                field_182: None,
+                field_183: None,
+                field_184: None,
+                field_185: None,
+                field_186: None,
+                field_187: None,
+                field_188: None,
+                field_189: None,
+                field_190: None,
+                field_191: None,
+                field_192: None,
+                field_193: None,
+                field_194: None,
+                field_195: None,
+                field_196: None,
+                field_197: None,
+                field_198: None,
+                field_199: None,
+                field_200: None,
+                field_201: None,
+                field_202: None,
+                field_203: None,
+                field_204: None,
+                field_205: None,
+                field_206: None,
+                field_207: None,
+                field_208: None,
+                field_209: None,
+                field_210: None,
+                field_211: None,
+                field_212: None,
+                field_213: None,
+                field_214: None,
+                field_215: None,
+                field_216: None,
+                field_217: None,
+                field_218: None,
+                field_219: None,
+                field_220: None,
+                field_221: None,
+                field_222: None,
+                field_223: None,
+                field_224: None,
+                field_225: None,
+                field_226: None,
+                field_227: None,
+                field_228: None,
+                field_229: None,
+                field_230: None,
+                field_231: None,
+                field_232: None,
+                field_233: None,
+                field_234: None,
+                field_235: None,
+                field_236: None,
+                field_237: None,
+                field_238: None,
+                field_239: None,
+                field_240: None,
+                field_241: None,
+                field_242: None,
+                field_243: None,
+                field_244: None,
+                field_245: None,
+                field_246: None,
+                field_247: None,
+                field_248: None,
+                field_249: None,
+                field_250: None,
+                field_251: None,
+                field_252: None,
+                field_253: None,
+                field_254: None,
+                field_255: None,
+                field_256: None,
+                field_257: None,
+                field_258: None,
+                field_259: None,
+                field_260: None,
+                field_261: None,
+                field_262: None,
+                field_263: None,
+                field_264: None,
+                field_265: None,
+                field_266: None,
+                field_267: None,
+                field_268: None,
+                field_269: None,
+                field_270: None,
+                field_271: None,
+                field_272: None,
+                field_273: None,
+                field_274: None,
+                field_275: None,
+                field_276: None,
+                field_277: None,
+                field_278: None,
+                field_279: None,
+                field_280: None,
+                field_281: None,
+                field_282: None,
+                field_283: None,
+                field_284: None,
+                field_285: None,
+                field_286: None,
+                field_287: None,
+                field_288: None,
+                field_289: None,
+                field_290: None,
+                field_291: None,
+                field_292: None,
+                field_293: None,
+                field_294: None,
+                field_295: None,
+                field_296: None,
+                field_297: None,
+                field_298: None,
+                field_299: None,
+                field_300: None,
+                field_301: None,
+                field_302: None,
+                field_303: None,
+                field_304: None,
+                field_305: None,
+                field_306: None,
+                field_307: None,
+                field_308: None,
+                field_309: None,
+                field_310: None,
+                field_311: None,
+                field_312: None,
+                field_313: None,
+                field_314: None,
+                field_315: None,
+                field_316: None,
+                field_317: None,
+                field_318: None,
+                field_319: None,
+                field_320: None,
+                field_321: None,
+                field_322: None,
+                field_323: None,
+                field_324: None,
+                field_325: None,
+                field_326: None,
+                field_327: None,
+                field_328: None,
+                field_329: None,
+                field_330: None,
+                field_331: None,
+                field_332: None,
+                field_333: None,
+                field_334: None,
+                field_335: None,
+                field_336: None,
+                field_337: None,
+                field_338: None,
+                field_339: None,
+                field_340: None,
+                field_341: None,
+                field_342: None,
+                field_343: None,
+                field_344: None,
+                field_345: None,
+                field_346: None,
+                field_347: None,
+                field_348: None,
+                field_349: None,
+                field_350: None,
+                field_351: None,
+                field_352: None,
+                field_353: None,
+                field_354: None,
+                field_355: None,
+                field_356: None,
+                field_357: None,
+                field_358: None,
+                field_359: None,
+                field_360: None,
+                field_361: None,
+                field_362: None,
+                field_363: None,
+                field_364: None,
+                field_365: None,
+                field_366: None,
+                field_367: None,
+                field_368: None,
+                field_369: None,
+                field_370: None,
+                field_371: None,
+                field_372: None,
+                field_373: None,
+                field_374: None,
+                field_375: None,
+                field_376: None,
+                field_377: None,
+                field_378: None,
+                field_379: None,
+                field_380: None,
+                field_381: None,
+                field_382: None,
+                field_383: None,
+                field_384: None,
+                field_385: None,
+                field_386: None,
+                field_387: None,
+                field_388: None,
+                field_389: None,
+                field_390: None,
+                field_391: None,
+                field_392: None,
+                field_393: None,
+                field_394: None,
+                field_395: None,
+                field_396: None,
+                field_397: None,
+                field_398: None,
+                field_399: None,
+                field_400: None,
+                field_401: None,
+                field_402: None,
+                field_403: None,
+                field_404: None,
+                field_405: None,
+                field_406: None,
+                field_407: None,
+                field_408: None,
+                field_409: None,
+                field_410: None,
+                field_411: None,
+                field_412: None,
+                field_413: None,
+                field_414: None,
+                field_415: None,
+                field_416: None,
+                field_417: None,
+                field_418: None,
+                field_419: None,
+                field_420: None,
+                field_421: None,
+                field_422: None,
+                field_423: None,
+                field_424: None,
+                field_425: None,
+                field_426: None,
+                field_427: None,
+                field_428: None,
+                field_429: None,
+                field_430: None,
+                field_431: None,
+                field_432: None,
+                field_433: None,
+                field_434: None,
+                field_435: None,
+                field_436: None,
+                field_437: None,
+                field_438: None,
+                field_439: None,
+                field_440: None,
+                field_441: None,
+                field_442: None,
+                field_443: None,
+                field_444: None,
+                field_445: None,
+                field_446: None,
+                field_447: None,
+                field_448: None,
+                field_449: None,
+                field_450: None,
+                field_451: None,
+                field_452: None,
+                field_453: None,
+                field_454: None,
+                field_455: None,
+                field_456: None,
+                field_457: None,
+                field_458: None,
+                field_459: None,
+                field_460: None,
+                field_461: None,
+                field_462: None,
+                field_463: None,
+                field_464: None,
+                field_465: None,
+                field_466: None,
+                field_467: None,
+                field_468: None,
+                field_469: None,
+                field_470: None,
+                field_471: None,
+                field_472: None,
+                field_473: None,
+                field_474: None,
+                field_475: None,
+                field_476: None,
+                field_477: None,
+                field_478: None,
+                field_479: None,
+                field_480: None,
+                field_481: None,
+                field_482: None,
+                field_483: None,
+                field_484: None,
+                field_485: None,
+                field_486: None,
+                field_487: None,
+                field_488: None,
+                field_489: None,
+                field_490: None,
+                field_491: None,
+                field_492: None,
+                field_493: None,
+                field_494: None,
+                field_495: None,
+                field_496: None,
+                field_497: None,
+                field_498: None,
+                field_499: None,
             }
         }
     }

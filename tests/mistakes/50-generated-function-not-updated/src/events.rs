@@ -2,38 +2,38 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:87192d2efc22b43ca5d867229b54fcce9f87765d5ac1e7a58465e0134bb5736b
-// Choices: sha256:63cdb119cf8de334bde7676d5fb22974801c4e33ca0362fa0e3f47a7ca8e07cc
-// Code:    sha256:c9c6ff6ef21cbc4cfb4c14ab0da1fee2936d37b6147da324ca33688a0f6b4245
+// Choices: sha256:7b5be4c040eeb5daddcdd359d635d6e2eb32f0b7eb56677e28ac0af1aa8679b7
+// Code:    sha256:50ec333352e7241308bd83b2f6053f25b753208bc4544716976c52a547b251ac
 
-/// Newsletter
-///
-/// Event type `newsletter`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[derive(Clone, Debug, PartialEq, ::webmarketer_core::WebmarketerEvent)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
+
+use ::webmarketer_core::chrono::{DateTime, Utc};
+use ::webmarketer_core::{
+    Currency, Email, Json, Location, Message, Phone, Pii, WebmarketerEvent,
+};
+
+/// Newsletter (event type `newsletter`)
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated)]
 pub struct Newsletter {
-    ///
-    /// Boolean, of the user.
+    /// (property of the user)
     #[webmarketer(user)]
     pub consent: bool,
-    ///
-    /// Email, of the user. Personally identifiable information. Recognises the user.
+    /// (property of the user, discriminant)
     #[webmarketer(user, discriminant)]
-    pub email: ::webmarketer_core::Pii<::webmarketer_core::Email>,
-    ///
-    /// String, of the event. Optional.
-    pub topic: ::core::option::Option<::std::string::String>,
+    pub email: Pii<Email>,
+    pub topic: Option<String>,
 }
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Newsletter as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Newsletter as WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -42,16 +42,13 @@ pub fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub mod required {
+    use super::*;
+
     /// The mandatory fields of [`Newsletter`](super::Newsletter).
     pub struct Newsletter {
-        /// Boolean, of the user.
         pub consent: bool,
-        /// Email, of the user. Personally identifiable information. Recognises the user.
-        pub email: ::webmarketer_core::Pii<::webmarketer_core::Email>,
+        pub email: Pii<Email>,
     }
 
     impl Newsletter {
@@ -60,7 +57,7 @@ pub mod required {
             super::Newsletter {
                 consent: self.consent,
                 email: self.email,
-                topic: ::core::option::Option::None,
+                topic: None,
             }
         }
     }

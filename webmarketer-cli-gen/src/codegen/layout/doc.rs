@@ -2,27 +2,46 @@
 
 use std::borrow::Cow;
 
+use webmarketer_schema::convention::doc_label;
+
 use crate::codegen::invisible::is_invisible;
 
 /// A doc comment.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Doc<'a> {
-    /// The first line. An empty title stays empty, because the derive uses the first line as the label.
-    pub(crate) title: Cow<'a, str>,
-    /// The text below the title.
-    pub(crate) remark: String,
-}
+pub(crate) struct Doc<'a>(Vec<Cow<'a, str>>);
 
 impl<'a> Doc<'a> {
-    /// Creates a doc comment from a title, which is escaped, and a remark.
-    pub(super) fn new(title: &'a str, remark: String) -> Self {
-        Self { title: one_line(title), remark }
+    /// The name of an event type, its reference, and the number of days for which events are kept.
+    pub(super) fn of_event_type(name: &str, reference: &str, retention_days: Option<u32>) -> Self {
+        let mut what = format!("event type `{}`", code(reference));
+        match retention_days {
+            Some(1) => what.push_str(", kept for 1 day"),
+            Some(days) => what.push_str(&format!(", kept for {days} days")),
+            None => {}
+        }
+        let line = match &*one_line(name) {
+            "" => format!("The {what}"),
+            name => format!("{name} ({what})"),
+        };
+        Self(vec![line.into()])
     }
 
-    /// The lines, without trailing spaces.
+    /// The label of a field, and below it, in the same paragraph, the properties of the field. A label that is not its
+    /// own documentation is omitted, because an attribute has it.
+    pub(super) fn of_field(label: &'a str, properties: &[Cow<'_, str>]) -> Self {
+        let title = Some(one_line(label)).filter(|title| !title.is_empty() && doc_label(title) == label);
+        let properties = (!properties.is_empty()).then(|| format!("({})", properties.join(", ")).into());
+        Self(title.into_iter().chain(properties).collect())
+    }
+
+    /// The first line; empty without lines.
+    pub(super) fn first_line(&self) -> &str {
+        self.0.first().map(|line| &**line).unwrap_or_default()
+    }
+
+    /// The lines, none of which is empty.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
-        let title = Some(&*self.title).filter(|title| !title.is_empty());
-        title.into_iter().chain(["", &self.remark]).map(str::trim_end)
+        self.0.iter().map(|line| &**line)
     }
 }
 

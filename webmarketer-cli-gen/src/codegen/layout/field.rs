@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use webmarketer_schema::convention::ValueKind;
+use webmarketer_schema::convention::{ValueKind, doc_label};
 use webmarketer_schema::{Entity, Field, FieldType};
 
 use super::argument::Argument;
 use super::doc::{self, Doc};
 use super::rust_type::{RustType, ValueType};
+use super::used_item::ItemNames;
 use crate::codegen::names::in_code;
 
 /// A field of a generated struct.
@@ -25,9 +26,9 @@ pub(crate) struct FieldLayout<'a> {
 }
 
 impl<'a> FieldLayout<'a> {
-    /// Its type in code that imports `webmarketer_core` from the path `core`.
-    pub(crate) fn rust_type(&self, core: &str) -> RustType<'a> {
-        RustType::of_field(self.value, self.pii, self.optional, core)
+    /// Its type in a file with these names.
+    pub(crate) fn rust_type(&self, names: &ItemNames<'_>) -> RustType<'a> {
+        RustType::of_field(self.value, self.pii, self.optional, names)
     }
 }
 
@@ -82,9 +83,9 @@ pub(crate) fn field<'a>(
     }
 
     let label = field.label.as_deref().unwrap_or_default();
-    let doc = Doc::new(label, remark(field));
-    // The derive uses the first line as the label.
-    if doc.title != label {
+    let doc = Doc::of_field(label, &properties(field, wraps));
+    // The derive uses the first line of the documentation as the label.
+    if doc_label(doc.first_line()) != label {
         arguments.push(Argument::Text("label", label.into()));
     }
     FieldLayout {
@@ -137,39 +138,27 @@ pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Argument<'
     Argument::Nested(word, field.storage_key.as_str(), options)
 }
 
-/// A sentence with the properties of a field.
-fn remark(field: &Field) -> String {
-    let mut remark = String::with_capacity(80);
-    match &field.field_type {
-        FieldType::Other(_) => remark.push_str("Any JSON"),
-        known => remark.push_str(ValueKind::of_field_type(known).type_name()),
-    }
-    remark.push_str(match &field.entity {
-        Entity::Event => ", of the event",
-        Entity::User => ", of the user",
-        Entity::State => ", of a state",
-        Entity::Statistic => ", of a statistic",
-        Entity::Other(_) => ", of `",
-    });
-    if let Entity::Other(other) = &field.entity {
-        remark.push_str(&doc::code(other));
-        remark.push_str("`, which this version has no name for");
+/// The properties of a field that its type does not show. `wraps` is whether the type shows PII.
+fn properties(field: &Field, wraps: bool) -> Vec<Cow<'static, str>> {
+    let mut properties: Vec<Cow<'_, str>> = Vec::new();
+    match &field.entity {
+        Entity::Event => {}
+        Entity::User => properties.push("property of the user".into()),
+        Entity::State => properties.push("state".into()),
+        Entity::Statistic => properties.push("statistic".into()),
+        Entity::Other(other) => properties.push(format!("of the unknown entity `{}`", doc::code(other)).into()),
     }
     if let FieldType::Other(other) = &field.field_type {
-        remark.push_str(": this version has no name for the type `");
-        remark.push_str(&doc::code(other));
-        remark.push('`');
+        properties.push(format!("of the unknown type `{}`", doc::code(other)).into());
     }
-    remark.push('.');
     for (on, words) in [
-        (field.optional, " Optional."),
-        (field.pii, " Personally identifiable information."),
-        (field.discriminant, " Recognises the user."),
-        (field.most_probable_location, " The most probable location."),
+        (field.discriminant, "discriminant"),
+        (field.pii && !wraps, "personally identifiable information"),
+        (field.most_probable_location, "most probable location"),
     ] {
         if on {
-            remark += words;
+            properties.push(words.into());
         }
     }
-    remark
+    properties
 }

@@ -8,6 +8,7 @@ mod fit;
 mod overrides;
 mod path_list;
 mod rust_type;
+mod used_item;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -27,6 +28,7 @@ pub(crate) use fit::Unfit;
 pub(crate) use overrides::chosen;
 pub(crate) use path_list::{PathList, hands_off};
 pub(crate) use rust_type::{RustType, ValueType};
+pub(crate) use used_item::{ItemNames, UsedItem};
 
 /// The layout of all generated code. Layouts of structs are created one at a time, because thousands of them would need
 /// much memory.
@@ -71,7 +73,7 @@ pub(crate) struct StructLayout<'a> {
     pub(crate) module: Option<Module<'a>>,
     pub(crate) doc: Doc<'a>,
     pub(crate) arguments: Vec<Argument<'a>>,
-    /// The fields that events carry.
+    /// The fields that events carry: the mandatory ones, then the optional ones, each by storage key.
     pub(crate) fields: Vec<FieldLayout<'a>>,
     /// Whether it derives the standard `Debug`. Otherwise the derive for events writes one that hides PII.
     pub(crate) debug: bool,
@@ -155,14 +157,44 @@ impl<'a> Layout<'a> {
         self.choices.visibility
     }
 
-    /// The attributes that list paths above a struct, with or without `Debug`.
-    pub(crate) fn path_lists(&self, debug: bool) -> [PathList<'_>; 3] {
+    /// The derives of a struct, with or without `Debug`, in a file with these names.
+    pub(crate) fn derives(&self, debug: bool, names: &ItemNames<'_>) -> PathList<'_> {
         let mut paths: Vec<Cow<'_, str>> = vec!["Clone".into()];
         paths.extend(debug.then_some("Debug".into()));
-        paths.extend(["PartialEq".into(), format!("{}::WebmarketerEvent", self.core()).into()]);
+        paths.extend(["PartialEq".into(), names.name(UsedItem::WebmarketerEvent)]);
         paths.extend(self.choices.derives.iter().map(|path| path.as_str().into()));
-        let [cfg_attr, allow] = hands_off();
-        [cfg_attr, allow, PathList { name: "derive", paths }]
+        PathList { name: "derive", paths }
+    }
+
+    /// How a file with all structs names the items that it uses. Its `use` lines do not depend on the event types, so
+    /// that changes to different event types change different lines.
+    pub(crate) fn item_names(&self) -> ItemNames<'_> {
+        let (core, has_prelude) = (self.core(), self.choices.prelude);
+        if self.modules.is_some() {
+            // A file that includes the parent module may use the same names.
+            return ItemNames::without_imports(core, has_prelude);
+        }
+        ItemNames::with_imports(core, has_prelude, self.names.iter().map(|name| &**name), |_| true)
+    }
+
+    /// How the module of an event type names the items that it uses.
+    pub(crate) fn item_names_of(&self, of: &StructLayout<'_>) -> ItemNames<'_> {
+        let is_used = |item| match item {
+            UsedItem::WebmarketerEvent => true,
+            UsedItem::Pii => of.fields.iter().any(|field| field.pii),
+            item => of.fields.iter().any(|field| field.value.names(item)),
+        };
+        ItemNames::with_imports(self.core(), self.choices.prelude, std::iter::once(&*of.name), is_used)
+    }
+
+    /// Whether each event type has its own module.
+    pub(crate) fn has_modules(&self) -> bool {
+        self.modules.is_some()
+    }
+
+    /// Whether another file includes the code.
+    pub(crate) fn is_included(&self) -> bool {
+        self.choices.include
     }
 
     /// The path of `webmarketer_core`.
@@ -203,7 +235,8 @@ fn struct_layout<'a>(
     choices: &'a Choices,
 ) -> StructLayout<'a> {
     let reference = event_type.reference.as_str();
-    let doc = Doc::new(&event_type.name, format!("Event type `{}`.", doc::code(reference)));
+    let retention = retention_days(event_type);
+    let doc = Doc::of_event_type(&event_type.name, reference, retention);
     // The derive requires a lock for generated structs.
     let mut arguments = vec![Argument::Flag("generated", true)];
     arguments.extend(choices.lock.as_deref().map(|lock| Argument::Text("lock", lock.into())));
@@ -225,6 +258,7 @@ fn struct_layout<'a>(
     if !debug {
         arguments.push(Argument::Flag("debug", true));
     }
+    arguments.extend(retention.map(|days| Argument::Number("retention_days", days)));
     arguments.extend(policy(event_type));
     let constants = constants(&event_type.fields, &field_names);
     let fields = event_type.fields.iter().zip(field_names).zip(constants).enumerate();
@@ -235,22 +269,23 @@ fn struct_layout<'a>(
     ingestion_keys.sort_unstable();
     let twice: Vec<_> = ingestion_keys.array_windows().filter_map(|[a, b]| (a == b).then_some(*a)).collect();
     let shared = |of: &Field| of.ingestion_key.as_ref().is_some_and(|key| twice.contains(&key));
-    let fields: Vec<_> = carried
+    let mut fields: Vec<_> = carried
         .into_iter()
         .map(|((of, name), constant)| field(of, name, constant, shared(of), own(of), choices.pii))
         .collect();
+    fields.sort_by_key(|field| field.optional);
     StructLayout { reference, name: in_code(name), module, doc, arguments, fields, debug }
 }
 
-/// The arguments for properties of the event type that can be set when it is created.
+/// The number of days for which events are kept, if the event type has its own.
+fn retention_days(event_type: &EventType) -> Option<u32> {
+    let policy = event_type.expiration_policy.as_ref().filter(|policy| policy.from == "event-type")?;
+    policy.retention_days.as_ref()?.as_u64()?.try_into().ok()
+}
+
+/// The arguments for other properties of the event type that can be set when it is created.
 fn policy(event_type: &EventType) -> Vec<Argument<'_>> {
     let mut arguments = Vec::new();
-    if let Some(policy) = event_type.expiration_policy.as_ref().filter(|policy| policy.from == "event-type")
-        && let Some(days) = policy.retention_days.as_ref().and_then(serde_json::Number::as_u64)
-        && let Ok(days) = u32::try_from(days)
-    {
-        arguments.push(Argument::Number("retention_days", days));
-    }
     let is_country = |code: &&str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
     let countries = event_type.phone_countries().into_iter().filter(is_country);
     let countries: Vec<_> = countries.collect();

@@ -9,16 +9,19 @@ pub(crate) struct PathList<'a> {
     pub(crate) paths: Vec<Cow<'a, str>>,
 }
 
-impl PathList<'_> {
-    pub(super) fn new(name: &'static str, paths: &[&'static str]) -> Self {
-        Self { name, paths: paths.iter().map(|path| Cow::Borrowed(*path)).collect() }
-    }
-}
+/// The lints that generated code does not follow.
+const CLIPPY: [&str; 4] = ["clippy::all", "clippy::nursery", "clippy::pedantic", "clippy::restriction"];
+const UNUSED: [&str; 3] = ["dead_code", "unreachable_pub", "unused_imports"];
+const MISSING: [&str; 2] = ["missing_debug_implementations", "missing_docs"];
 
-/// The attributes that exclude a generated item from formatters and lints.
-pub(crate) fn hands_off() -> [PathList<'static>; 2] {
+/// The attributes that exclude generated code from formatters and lints.
+pub(crate) fn hands_off() -> [PathList<'static>; 4] {
+    let list =
+        |name, paths: &[&'static str]| PathList { name, paths: paths.iter().map(|path| (*path).into()).collect() };
     [
-        PathList::new("cfg_attr", &["rustfmt", "rustfmt_skip"]),
-        PathList::new("allow", &["clippy::all", "clippy::pedantic", "dead_code"]),
+        list("cfg_attr", &["rustfmt", "rustfmt_skip"]),
+        list("allow", &CLIPPY),
+        list("allow", &UNUSED),
+        list("allow", &MISSING),
     ]
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use webmarketer_schema::FieldType;
 
+use super::used_item::{ItemNames, UsedItem};
+
 /// The Rust type of a value, without `Pii` or `Option`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueType<'a> {
@@ -24,13 +26,27 @@ pub(crate) enum ValueType<'a> {
 /// A Rust type in code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RustType<'a> {
-    /// A path with at most one type argument: `::core::option::Option<f64>`.
+    /// A path with at most one type argument: `Option<f64>`.
     Path(Cow<'static, str>, Option<Box<Self>>),
     /// A type from the settings, as written there.
     Own(&'a str),
 }
 
 impl ValueType<'_> {
+    /// Whether the type of these values names this item.
+    pub(super) fn names(self, item: UsedItem) -> bool {
+        match self {
+            Self::Currency => item == UsedItem::Currency,
+            Self::DateTime => matches!(item, UsedItem::DateTime | UsedItem::Utc),
+            Self::Email => item == UsedItem::Email,
+            Self::Json => item == UsedItem::Json,
+            Self::Location => item == UsedItem::Location,
+            Self::Message => item == UsedItem::Message,
+            Self::Phone => item == UsedItem::Phone,
+            Self::Bool | Self::F64 | Self::String | Self::Own(_) => false,
+        }
+    }
+
     /// The type of the values of a field type.
     pub(super) fn of(field_type: &FieldType) -> ValueType<'static> {
         match field_type {
@@ -49,27 +65,27 @@ impl ValueType<'_> {
 }
 
 impl<'a> RustType<'a> {
-    /// The type of a field with these values, in code that imports `webmarketer_core` from the path `core`.
-    pub(super) fn of_field(value: ValueType<'a>, pii: bool, optional: bool, core: &str) -> Self {
-        let of_core = |name: &str| Self::Path(format!("{core}::{name}").into(), None);
+    /// The type of a field with these values, in a file with these names.
+    pub(super) fn of_field(value: ValueType<'a>, pii: bool, optional: bool, names: &ItemNames<'_>) -> Self {
+        let of_item = |item| Self::Path(names.name(item), None);
         let mut rust_type = match value {
             ValueType::Bool => Self::Path("bool".into(), None),
-            ValueType::Currency => of_core("Currency"),
-            ValueType::DateTime => of_core("chrono::DateTime").with(of_core("chrono::Utc")),
-            ValueType::Email => of_core("Email"),
+            ValueType::Currency => of_item(UsedItem::Currency),
+            ValueType::DateTime => of_item(UsedItem::DateTime).with(of_item(UsedItem::Utc)),
+            ValueType::Email => of_item(UsedItem::Email),
             ValueType::F64 => Self::Path("f64".into(), None),
-            ValueType::Json => of_core("Json"),
-            ValueType::Location => of_core("Location"),
-            ValueType::Message => of_core("Message"),
-            ValueType::Phone => of_core("Phone"),
-            ValueType::String => Self::Path("::std::string::String".into(), None),
+            ValueType::Json => of_item(UsedItem::Json),
+            ValueType::Location => of_item(UsedItem::Location),
+            ValueType::Message => of_item(UsedItem::Message),
+            ValueType::Phone => of_item(UsedItem::Phone),
+            ValueType::String => of_item(UsedItem::String),
             ValueType::Own(own) => Self::Own(own),
         };
         if pii {
-            rust_type = of_core("Pii").with(rust_type);
+            rust_type = of_item(UsedItem::Pii).with(rust_type);
         }
         if optional {
-            rust_type = Self::Path("::core::option::Option".into(), None).with(rust_type);
+            rust_type = of_item(UsedItem::Option).with(rust_type);
         }
         rust_type
     }

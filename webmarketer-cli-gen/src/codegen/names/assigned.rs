@@ -10,7 +10,7 @@ use super::ident::Case;
 use super::scope::{Wanted, assign, given};
 
 /// The names of other items in generated code.
-pub(crate) const GENERATED: [&str; 4] = ["all", "definition", "definitions", "required"];
+pub(crate) const GENERATED: [&str; 5] = ["all", "definition", "definitions", "generated", "required"];
 
 /// The identity of a field within its event type.
 pub(super) fn field_id(field: &Field) -> FieldId {

@@ -1,22 +1,63 @@
 //! Writes the items of a generated file.
 
+use super::head::{self, push_path_list};
 use super::piece::{INDENT, Piece, WIDTH, indentation, push_literal};
 use super::types::Types;
-use crate::codegen::layout::{Argument, Doc, FieldLayout, Layout, Module, PathList, StructLayout, hands_off};
+use crate::codegen::layout::{
+    Argument, Doc, FieldLayout, ItemNames, Layout, Module, StructLayout, UsedItem, hands_off,
+};
 use crate::codegen::names::in_code;
 use crate::settings::Visibility;
 
 /// The maximum width of a struct on one line, without its last brace.
 const VALUE_WIDTH: usize = 34;
 
+/// Where the items of a file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a file with all structs, which is a module.
+    File,
+    /// In a private module of a file that another file includes.
+    Included,
+    /// In the parent module of the modules of event types.
+    Parent,
+    /// In such a parent module, which another file includes.
+    IncludedParent,
+    /// In the module of an event type.
+    Module,
+}
+
+impl Place {
+    /// The place of the items of the root file.
+    pub(super) fn of_root(layout: &Layout<'_>) -> Self {
+        match (layout.has_modules(), layout.is_included()) {
+            (false, false) => Self::File,
+            (false, true) => Self::Included,
+            (true, false) => Self::Parent,
+            (true, true) => Self::IncludedParent,
+        }
+    }
+
+    /// The number of modules around the items, below the one that the user declares.
+    fn depth(self) -> usize {
+        match self {
+            Self::File | Self::Parent | Self::IncludedParent => 0,
+            Self::Included | Self::Module => 1,
+        }
+    }
+}
+
 /// Writes the items of one file.
 pub(super) struct Writer<'a> {
     layout: &'a Layout<'a>,
+    place: Place,
+    /// The indentation of the items.
+    base: usize,
     /// The visibility of items, by the number of modules between the file and the item.
     visibility: [String; 2],
     types: Types<'a>,
-    /// The cached lines of the attributes that list paths: without `Debug` and with it.
-    path_lists: [String; 2],
+    /// The cached lines of the derives: without `Debug` and with it.
+    derives: [String; 2],
     /// The content of the module `required`.
     required: String,
     /// The functions that define the structs so far.
@@ -25,21 +66,35 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Creates a writer for a file at this module depth in the generated code. `start` is the start of the text,
-    /// `length` its approximate length.
-    pub(super) fn new(layout: &'a Layout<'a>, depth: usize, start: &str, length: usize) -> Self {
-        let visibility = [depth, depth + 1].map(|depth| visibility(layout.visibility(), depth));
+    /// Creates a writer for a file. `start` is the start of the text, `length` its approximate length.
+    pub(super) fn new(layout: &'a Layout<'a>, place: Place, names: ItemNames<'a>, start: &str, length: usize) -> Self {
+        let visibility = [0, 1].map(|deeper| visibility(layout.visibility(), place.depth() + deeper));
         let mut out = String::with_capacity(start.len() + length);
         out.push_str(start);
-        Self {
+        let mut writer = Self {
             layout,
+            place,
+            base: if place == Place::Included { INDENT } else { 0 },
             visibility,
-            types: Types::new(layout.core()),
-            path_lists: Default::default(),
+            types: Types::new(names),
+            derives: Default::default(),
             required: String::new(),
             definitions: Vec::new(),
             out,
+        };
+        writer.head();
+        writer
+    }
+
+    /// Writes the attributes and the `use` lines of the file.
+    fn head(&mut self) {
+        match self.place {
+            Place::File | Place::Parent | Place::Module => self.out.push_str(&head::inner_attributes()),
+            Place::Included => self.out.push_str(&head::opened_module(&visibility(self.layout.visibility(), 0))),
+            // A module with modules in other files cannot be in another module, so each item has the attributes.
+            Place::IncludedParent => {}
         }
+        self.out.push_str(&head::imports(self.types.names(), self.base));
     }
 
     /// Writes the struct of an event type and its constructors. Returns the byte position of the struct.
@@ -48,8 +103,9 @@ impl<'a> Writer<'a> {
         self.next_item();
         let start = self.out.len();
         self.doc(0, &of.doc);
-        self.path_lists(of.debug);
+        self.derives(of.debug);
         self.arguments(0, &of.arguments);
+        self.start_line(0);
         self.out.push_str(&self.visibility[0]);
         self.out.push_str("struct ");
         self.out.push_str(&of.name);
@@ -85,14 +141,12 @@ impl<'a> Writer<'a> {
         self.line(INDENT * deeper, "}\n");
     }
 
-    /// Writes the attributes that list paths above a struct. There are two variants, each rendered once.
-    fn path_lists(&mut self, debug: bool) {
-        let [redacted, with_debug] = &mut self.path_lists;
+    /// Writes the derives of a struct. There are two variants, each rendered once.
+    fn derives(&mut self, debug: bool) {
+        let [redacted, with_debug] = &mut self.derives;
         let lines = if debug { with_debug } else { redacted };
         if lines.is_empty() {
-            for list in &self.layout.path_lists(debug) {
-                push_path_list(lines, list);
-            }
+            push_path_list(lines, "#", &self.layout.derives(debug, self.types.names()), self.base);
         }
         self.out.push_str(lines);
     }
@@ -104,6 +158,7 @@ impl<'a> Writer<'a> {
         self.out.push_str(self.visibility.get(deeper).map(String::as_str).unwrap_or_default());
         self.out.push_str(&field.name);
         self.out.push_str(": ");
+        let indent = self.base + indent;
         let width = indent + self.out.len() - start;
         let fits = width + self.types.text(field, None).len() < WIDTH;
         self.out.push_str(self.types.text(field, if fits { None } else { Some(indent) }));
@@ -115,11 +170,8 @@ impl<'a> Writer<'a> {
         let name = &*of.name;
         self.doc_line(INDENT, &format!("The mandatory fields of [`{name}`](super::{name})."));
         self.line(INDENT, &format!("{}struct {name}", self.visibility[1]));
-        self.fields(1, of.fields.iter().filter(|field| !field.optional), |writer, field| {
-            // The struct of the event has the full documentation of the field.
-            let first = field.doc.lines().find(|line| !line.is_empty());
-            writer.doc_line(2 * INDENT, first.unwrap_or_default());
-        });
+        // The struct of the event has the documentation of its fields.
+        self.fields(1, of.fields.iter().filter(|field| !field.optional), |_, _| {});
         self.out.push('\n');
         self.line(INDENT, &format!("impl {name} {{\n"));
         self.doc_line(2 * INDENT, "The event with these fields and without optional ones.");
@@ -131,7 +183,7 @@ impl<'a> Writer<'a> {
             trailing: true,
         };
         self.start_line(2 * INDENT);
-        signature.write(&mut self.out, 2 * INDENT, behind.len());
+        signature.write(&mut self.out, self.base + 2 * INDENT, behind.len());
         self.out.push_str(&behind);
         self.out.push('\n');
         self.event(3 * INDENT, of);
@@ -149,29 +201,33 @@ impl<'a> Writer<'a> {
 
     /// Returns the text of the file.
     pub(super) fn finish(mut self) -> String {
-        if self.required.is_empty() {
-            return self.out;
+        if !self.required.is_empty() {
+            let required = std::mem::take(&mut self.required);
+            self.next_item();
+            for line in [
+                "The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:",
+                "`Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.",
+            ] {
+                self.doc_line(0, line);
+            }
+            self.hands_off();
+            self.line(0, &format!("{}mod required {{\n", self.visibility[0]));
+            if !matches!(self.place, Place::Parent | Place::IncludedParent) {
+                self.line(INDENT, "use super::*;\n\n");
+            }
+            self.out.push_str(&required);
+            self.line(0, "}\n");
         }
-        let required = std::mem::take(&mut self.required);
-        self.next_item();
-        for line in [
-            "The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:",
-            "`Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.",
-        ] {
-            self.doc_line(0, line);
+        if self.place == Place::Included {
+            self.out.push_str("}\n");
         }
-        self.hands_off();
-        self.line(0, "#[allow(missing_debug_implementations)]\n");
-        self.line(0, &format!("{}mod required {{\n", self.visibility[0]));
-        self.out.push_str(&required);
-        self.out.push_str("}\n");
         self.out
     }
 
     /// Writes the expression of the event with the mandatory fields of `self` and no optional ones.
     fn event(&mut self, indent: usize, of: &StructLayout<'_>) {
-        const NONE: &str = ": ::core::option::Option::None";
         const MANDATORY: &str = ": self";
+        let none = format!(": {}", self.types.names().name(UsedItem::None));
         let open = format!("super::{} {{", of.name);
         if of.fields.is_empty() {
             self.line(indent, &open);
@@ -182,7 +238,7 @@ impl<'a> Writer<'a> {
             return self.out.push_str("}\n");
         }
         let width = |FieldLayout { name, optional, .. }: &FieldLayout<'_>| {
-            name.len() + if *optional { NONE.len() } else { MANDATORY.len() + 1 + name.len() }
+            name.len() + if *optional { none.len() } else { MANDATORY.len() + 1 + name.len() }
         };
         let widths = of.fields.iter().map(|field| width(field) + 2);
         let is_flat = open.len() + 1 + widths.sum::<usize>() <= VALUE_WIDTH + 1;
@@ -195,11 +251,11 @@ impl<'a> Writer<'a> {
             }
             self.out.push_str(&field.name);
             if field.optional {
-                self.out.push_str(NONE);
+                self.out.push_str(&none);
             } else {
                 self.out.push_str(MANDATORY);
                 // The comma after the last item may exceed the width.
-                if !is_flat && indent + INDENT + width(field) + usize::from(!is_last) > WIDTH {
+                if !is_flat && self.base + indent + INDENT + width(field) + usize::from(!is_last) > WIDTH {
                     self.out.push('\n');
                     self.start_line(indent + 2 * INDENT);
                 }
@@ -223,17 +279,25 @@ impl<'a> Writer<'a> {
         self.next_item();
         let (module, name) = (in_code(module.name.into()), &of.name);
         self.line(0, &format!("mod {module};\n"));
-        self.line(0, "#[allow(unused_imports)]\n");
+        self.unused_import(0);
         self.line(0, &format!("{}use self::{module}::{name};\n", self.visibility[0]));
-        self.in_required(|writer| {
-            writer.line(INDENT, "#[allow(unused_imports)]\n");
-            writer.line(INDENT, &format!("{}use super::{module}::required::{name};\n", writer.visibility[1]));
-        });
+        std::mem::swap(&mut self.out, &mut self.required);
+        self.unused_import(INDENT);
+        self.line(INDENT, &format!("{}use super::{module}::required::{name};\n", self.visibility[1]));
+        std::mem::swap(&mut self.out, &mut self.required);
+    }
+
+    /// Writes the attribute of a re-export, if the file does not have it.
+    fn unused_import(&mut self, indent: usize) {
+        if self.place == Place::IncludedParent {
+            self.line(indent, "#[allow(unused_imports)]\n");
+        }
     }
 
     /// Records the function that defines a struct, for the function `all`.
     fn define(&mut self, of: &StructLayout<'_>) {
-        let definition = ["<", &of.name, " as ", self.layout.core(), "::WebmarketerEvent>::definition"].concat();
+        let event = self.types.names().name(UsedItem::WebmarketerEvent);
+        let definition = ["<", &of.name, " as ", &event, ">::definition"].concat();
         self.definitions.push(Piece::text(definition));
     }
 
@@ -249,21 +313,17 @@ impl<'a> Writer<'a> {
         self.next_item();
         self.doc_line(0, "Every event type that is generated here, as its struct defines it.");
         self.hands_off();
-        self.line(0, &format!("{}fn all() -> ::std::vec::Vec<{core}::schema::EventType> {{\n", self.visibility[0]));
+        let vec = self.types.names().name(UsedItem::Vec);
+        self.line(0, &format!("{}fn all() -> {vec}<{core}::schema::EventType> {{\n", self.visibility[0]));
         self.start_line(INDENT);
-        definitions.write(&mut self.out, INDENT, 1);
+        definitions.write(&mut self.out, self.base + INDENT, 1);
         self.out.push_str(";\n");
-        for line in [
-            "let mut all = ::std::vec::Vec::with_capacity(definitions.len());",
-            "for definition in definitions {",
-            "    all.push(definition());",
-            "}",
-            "all",
-        ] {
+        self.line(INDENT, &format!("let mut all = {vec}::with_capacity(definitions.len());\n"));
+        for line in ["for definition in definitions {", "    all.push(definition());", "}", "all"] {
             self.line(INDENT, line);
             self.out.push('\n');
         }
-        self.out.push_str("}\n");
+        self.line(0, "}\n");
     }
 
     fn doc(&mut self, indent: usize, doc: &Doc<'_>) {
@@ -273,14 +333,17 @@ impl<'a> Writer<'a> {
     }
 
     fn doc_line(&mut self, indent: usize, line: &str) {
-        self.line(indent, if line.is_empty() { "///" } else { "/// " });
+        self.line(indent, "/// ");
         self.out.push_str(line);
         self.out.push('\n');
     }
 
+    /// Writes the attributes of an item, if the file has none.
     fn hands_off(&mut self) {
-        for list in &hands_off() {
-            push_path_list(&mut self.out, list);
+        if self.place == Place::IncludedParent {
+            for list in &hands_off() {
+                push_path_list(&mut self.out, "#", list, 0);
+            }
         }
     }
 
@@ -288,11 +351,8 @@ impl<'a> Writer<'a> {
         if !arguments.is_empty() {
             let items = arguments.iter().map(piece).collect();
             self.start_line(indent);
-            Piece::List { open: "#[webmarketer(".into(), items, close: ")]", trailing: false }.write(
-                &mut self.out,
-                indent,
-                0,
-            );
+            let list = Piece::List { open: "#[webmarketer(".into(), items, close: ")]", trailing: false };
+            list.write(&mut self.out, self.base + indent, 0);
             self.out.push('\n');
         }
     }
@@ -305,7 +365,7 @@ impl<'a> Writer<'a> {
     }
 
     fn start_line(&mut self, indent: usize) {
-        indentation(&mut self.out, indent);
+        indentation(&mut self.out, self.base + indent);
     }
 
     fn line(&mut self, indent: usize, text: &str) {
@@ -327,13 +387,6 @@ fn visibility(visibility: Visibility, depth: usize) -> String {
         Visibility::Super => up(depth + 1),
         Visibility::Private => up(depth),
     }
-}
-
-/// Appends an attribute that lists paths.
-fn push_path_list(out: &mut String, PathList { name, paths }: &PathList<'_>) {
-    let items = paths.iter().map(|path| Piece::text(&**path)).collect();
-    Piece::List { open: format!("#[{name}(").into(), items, close: ")]", trailing: false }.write(out, 0, 0);
-    out.push('\n');
 }
 
 /// The text of an argument on one line.

@@ -1,5 +1,6 @@
 //! Writes a layout as formatted Rust code. All decisions are made in the layout.
 
+mod head;
 mod item;
 mod piece;
 mod types;
@@ -7,9 +8,9 @@ mod types;
 use std::collections::BTreeMap;
 
 use crate::codegen::layout::Layout;
-use item::Writer;
 #[cfg(feature = "cli")]
 pub(crate) use item::argument_text;
+use item::{Place, Writer};
 
 /// The text of generated code.
 #[derive(Debug)]
@@ -37,7 +38,8 @@ const BYTES_OF_FIELD: usize = 400;
 /// Writes the structs of a layout after a header. The header of a module comes from `module_header`, which gets the
 /// digest of the event type.
 pub(crate) fn render(layout: &Layout<'_>, header: &str, module_header: impl Fn(&str) -> String) -> Rendered {
-    let mut root = Writer::new(layout, 0, header, layout.size() * BYTES_OF_FIELD);
+    let names = layout.item_names();
+    let mut root = Writer::new(layout, Place::of_root(layout), names, header, layout.size() * BYTES_OF_FIELD);
     let (mut modules, mut positions) = (BTreeMap::new(), Vec::with_capacity(layout.len()));
     for of in layout.structs() {
         let Some(module) = &of.module else {
@@ -45,7 +47,8 @@ pub(crate) fn render(layout: &Layout<'_>, header: &str, module_header: impl Fn(&
             continue;
         };
         root.module(module, &of);
-        let mut writer = Writer::new(layout, 1, &module_header(&module.digest), of.fields.len() * BYTES_OF_FIELD);
+        let (header, length) = (module_header(&module.digest), of.fields.len() * BYTES_OF_FIELD);
+        let mut writer = Writer::new(layout, Place::Module, layout.item_names_of(&of), &header, length);
         let (file, start) = (format!("{}.rs", module.name), writer.event_type(&of));
         positions.push(StructPosition { module: Some(file.clone()), start });
         modules.insert(file, writer.finish());

@@ -1,11 +1,11 @@
 //! Writes the Rust types of fields.
 
 use super::piece::{Piece, WIDTH};
-use crate::codegen::layout::{FieldLayout, RustType, ValueType};
+use crate::codegen::layout::{FieldLayout, ItemNames, RustType, ValueType};
 
 /// Caches the text of types. There are few, so a linear search is fast.
 pub(super) struct Types<'a> {
-    core: &'a str,
+    names: ItemNames<'a>,
     written: Vec<(TypeKey<'a>, String)>,
 }
 
@@ -13,9 +13,14 @@ pub(super) struct Types<'a> {
 type TypeKey<'a> = (ValueType<'a>, bool, bool, Option<usize>);
 
 impl<'a> Types<'a> {
-    /// Creates a cache for code that imports `webmarketer_core` from this path.
-    pub(super) fn new(core: &'a str) -> Self {
-        Self { core, written: Vec::new() }
+    /// Creates a cache for a file with these names.
+    pub(super) fn new(names: ItemNames<'a>) -> Self {
+        Self { names, written: Vec::new() }
+    }
+
+    /// How the file names the items that it uses.
+    pub(super) fn names(&self) -> &ItemNames<'a> {
+        &self.names
     }
 
     /// The type of a field on one line, or broken into lines with this indentation.
@@ -25,8 +30,8 @@ impl<'a> Types<'a> {
             let mut text = String::new();
             match broken {
                 // The text before it is on the previous line.
-                Some(indent) => piece(field.rust_type(self.core)).write(&mut text, indent, WIDTH),
-                None => piece(field.rust_type(self.core)).write_flat(&mut text),
+                Some(indent) => piece(field.rust_type(&self.names)).write(&mut text, indent, WIDTH),
+                None => piece(field.rust_type(&self.names)).write_flat(&mut text),
             }
             self.written.push((of_type, text));
             self.written.len() - 1

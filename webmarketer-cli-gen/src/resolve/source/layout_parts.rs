@@ -4,12 +4,14 @@ use proc_macro2::TokenStream;
 
 use super::compact::compact;
 use super::part_text::PartText;
-use crate::codegen::layout::{Argument, Doc, FieldLayout, Layout, PathList, RustType, StructLayout};
+use crate::codegen::layout::{Argument, Doc, FieldLayout, ItemNames, Layout, PathList, RustType, StructLayout};
 use crate::codegen::render::argument_text;
 
 /// The expected parts of a struct: itself under `None`, and each field under its storage key.
 pub(super) fn layout_parts(layout: &Layout<'_>, of: &StructLayout<'_>) -> Vec<(Option<String>, PartText)> {
-    let mut attributes: Vec<_> = layout.path_lists(of.debug).iter().map(path_list_text).collect();
+    // Only the last segments of paths are compared.
+    let names = ItemNames::without_imports(layout.core(), true);
+    let mut attributes = vec![path_list_text(&layout.derives(of.debug, &names))];
     let mut fields = Vec::new();
     for argument in &of.arguments {
         let text = argument_text(argument);
@@ -23,16 +25,16 @@ pub(super) fn layout_parts(layout: &Layout<'_>, of: &StructLayout<'_>) -> Vec<(O
             }
         }
     }
-    fields.extend(of.fields.iter().map(|field| (Some(field.storage_key.to_owned()), field_text(layout, field))));
+    fields.extend(of.fields.iter().map(|field| (Some(field.storage_key.to_owned()), field_text(field, &names))));
     let declaration = format!("struct {}", of.name);
     let mut parts = vec![(None, PartText { declaration, attributes, docs: doc_lines(&of.doc) })];
     parts.append(&mut fields);
     parts
 }
 
-fn field_text(layout: &Layout<'_>, field: &FieldLayout<'_>) -> PartText {
+fn field_text(field: &FieldLayout<'_>, names: &ItemNames<'_>) -> PartText {
     PartText {
-        declaration: type_text(&field.rust_type(layout.core())),
+        declaration: type_text(&field.rust_type(names)),
         attributes: field.arguments.iter().map(argument_text).collect(),
         docs: doc_lines(&field.doc),
     }
@@ -40,8 +42,7 @@ fn field_text(layout: &Layout<'_>, field: &FieldLayout<'_>) -> PartText {
 
 /// The lines of documentation as the compiler has them, each with a space before it.
 fn doc_lines(doc: &Doc<'_>) -> Vec<String> {
-    let line = |line: &str| if line.is_empty() { String::new() } else { format!(" {line}") };
-    doc.lines().map(line).collect()
+    doc.lines().map(|line| format!(" {line}")).collect()
 }
 
 fn path_list_text(list: &PathList<'_>) -> String {

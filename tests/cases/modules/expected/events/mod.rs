@@ -2,45 +2,40 @@
 // and `webmarketer generate` or the next build updates this file.
 // Version: 0.1.0
 // Lock:    sha256:6fd0a43547896eb6847b09d36a4a996f93e1f7bb518243aa81fa31a678c2c24a
-// Choices: sha256:927be40b53c36146f13aabe119cc076e9184de0667f6523382b6293512fd6fe8
-// Code:    sha256:e42606f799181c7f0ec649f4aeac0f9267f4524c590d0239e92df7737f4ceadc
+// Choices: sha256:5c9fb477738f2519931fc4485f3ed8c4550c5dedc53669efe2a3fda1e6a7f4cb
+// Code:    sha256:abbd692b0190f56cc9df33d9892ddc4e5e88f66ab46af2fc7e0c86f388baa834
+
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(missing_debug_implementations, missing_docs)]
 
 mod event_type_70aa9fc2;
-#[allow(unused_imports)]
 pub(super) use self::event_type_70aa9fc2::Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
 
 mod event_type_6e1fde7a;
-#[allow(unused_imports)]
 pub(super) use self::event_type_6e1fde7a::Aux;
 
 mod booking;
-#[allow(unused_imports)]
 pub(super) use self::booking::Booking;
 
 mod event_type_2fe83d13;
-#[allow(unused_imports)]
 pub(super) use self::event_type_2fe83d13::Mod;
 
 mod event_type_e325bf8f;
-#[allow(unused_imports)]
 pub(super) use self::event_type_e325bf8f::Prénom;
 
 mod event_type_4850b174;
-#[allow(unused_imports)]
 pub(super) use self::event_type_4850b174::Required;
 
 mod trip;
-#[allow(unused_imports)]
 pub(super) use self::trip::Trip;
 
 mod r#type;
-#[allow(unused_imports)]
 pub(super) use self::r#type::Type;
 
 /// Every event type that is generated here, as its struct defines it.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-pub(super) fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
+pub(super) fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
         <Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa as ::webmarketer_core::WebmarketerEvent>::definition,
         <Aux as ::webmarketer_core::WebmarketerEvent>::definition,
@@ -51,7 +46,7 @@ pub(super) fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
         <Trip as ::webmarketer_core::WebmarketerEvent>::definition,
         <Type as ::webmarketer_core::WebmarketerEvent>::definition,
     ];
-    let mut all = ::std::vec::Vec::with_capacity(definitions.len());
+    let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
         all.push(definition());
     }
@@ -60,31 +55,13 @@ pub(super) fn all() -> ::std::vec::Vec<::webmarketer_core::schema::EventType> {
 
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
-#[cfg_attr(rustfmt, rustfmt_skip)]
-#[allow(clippy::all, clippy::pedantic, dead_code)]
-#[allow(missing_debug_implementations)]
 pub(super) mod required {
-    #[allow(unused_imports)]
     pub(in super::super) use super::event_type_70aa9fc2::required::Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
-
-    #[allow(unused_imports)]
     pub(in super::super) use super::event_type_6e1fde7a::required::Aux;
-
-    #[allow(unused_imports)]
     pub(in super::super) use super::booking::required::Booking;
-
-    #[allow(unused_imports)]
     pub(in super::super) use super::event_type_2fe83d13::required::Mod;
-
-    #[allow(unused_imports)]
     pub(in super::super) use super::event_type_e325bf8f::required::Prénom;
-
-    #[allow(unused_imports)]
     pub(in super::super) use super::event_type_4850b174::required::Required;
-
-    #[allow(unused_imports)]
     pub(in super::super) use super::trip::required::Trip;
-
-    #[allow(unused_imports)]
     pub(in super::super) use super::r#type::required::Type;
 }

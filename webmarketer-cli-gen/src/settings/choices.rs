@@ -22,6 +22,7 @@ use super::table::{Located, Table};
 /// # Ok::<(), webmarketer_cli_gen::SettingsError>(())
 /// ```
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting")]
 pub struct Choices {
     /// Patterns of the references that get a struct; an empty list selects all.
     pub(crate) event_types: Vec<Located<String>>,

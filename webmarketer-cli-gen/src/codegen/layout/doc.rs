@@ -13,12 +13,12 @@ pub(crate) struct Doc<'a>(Vec<Cow<'a, str>>);
 impl<'a> Doc<'a> {
     /// The name of an event type, its reference, and the number of days for which events are kept.
     pub(super) fn of_event_type(name: &str, reference: &str, retention_days: Option<u32>) -> Self {
-        let mut what = format!("event type `{}`", code(reference));
-        match retention_days {
-            Some(1) => what.push_str(", kept for 1 day"),
-            Some(days) => what.push_str(&format!(", kept for {days} days")),
-            None => {}
-        }
+        let reference = code(reference);
+        let what = match retention_days {
+            Some(1) => format!("event type `{reference}`, kept for 1 day"),
+            Some(days) => format!("event type `{reference}`, kept for {days} days"),
+            None => format!("event type `{reference}`"),
+        };
         let line = match &*one_line(name) {
             "" => format!("The {what}"),
             name => format!("{name} ({what})"),

@@ -34,7 +34,7 @@ pub(super) fn imports(names: &ItemNames<'_>, indent: usize) -> String {
     for (path, names) in names.imports() {
         indentation(&mut text, indent);
         match &*names {
-            [name] => text.push_str(&format!("use {path}{name};\n")),
+            [name] => text.extend(["use ", &path, name, ";\n"]),
             names => push_use_list(&mut text, &path, names, indent),
         }
     }
@@ -50,7 +50,7 @@ fn push_use_list(text: &mut String, path: &str, names: &[&str], indent: usize) {
     if indent + flat.trim_end().len() <= WIDTH {
         return text.push_str(&flat);
     }
-    text.push_str(&format!("use {path}{{"));
+    text.extend(["use ", path, "{"]);
     let mut column = WIDTH;
     for name in names {
         if column + name.len() + 2 > WIDTH {

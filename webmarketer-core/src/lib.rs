@@ -40,12 +40,15 @@
 //! - `outbox`: an outbox in a file, `outbox::FileStore`.
 //! - `bundled-roots`: Mozilla's root certificates, for container images without root certificates. The licence of the
 //!   crate `webpki-root-certs` is CDLA-Permissive-2.0.
+//! - `jiff`: the dates of jiff 1 as field types.
 //! - `metrics`: counters and gauges for the recorder of the crate `metrics`: those of [`DeliveryMetrics`] and
 //!   [`auth::TokenRefreshes`]. The guide lists their names.
 //! - `phone`: phone numbers in national format, with the metadata of libphonenumber.
 //! - `rust_decimal`: `rust_decimal::Decimal` as the type of number fields.
 //! - `serde`: `Serialize` and `Deserialize` for [envelopes](Envelope#store-it), receipts, event ids, updates and values,
 //!   which are checked when they are read. Personal data is written as it is, also that of a [`Pii`].
+//! - `time`: the dates of time 0.3 as field types.
+//! - `url`: `url::Url` as a field type, which is sent as a string.
 
 // The derive uses the name of this crate, also in its own tests and documentation.
 extern crate self as webmarketer_core;
@@ -126,8 +129,8 @@ pub mod __private {
         SentAs, UtcStated,
     };
     pub use crate::value::requirements::{
-        FitsNotDecimal, FitsNotDuration, FitsNotInstant, FitsNotList, FitsNotMap, FitsNotNonZero, FitsNotOtherDate,
-        FitsNotPath, FitsNotResult, FitsNotSecret, FitsNotSystemTime, FitsNotText, FitsNotTuple,
+        FitsNotDecimal, FitsNotDuration, FitsNotInstant, FitsNotJiffDate, FitsNotList, FitsNotMap, FitsNotPath,
+        FitsNotResult, FitsNotSecret, FitsNotSystemTime, FitsNotText, FitsNotTimeDate, FitsNotTuple, FitsNotUrl,
     };
     pub use crate::value::requirements::{may, may_pii, must, must_pii};
     pub use crate::value::{Erased, FieldValue, InvalidValue, ValueWriter, kind};

@@ -287,3 +287,118 @@ fn a_decimal_is_a_number_with_every_digit() {
     let both = Weighed { weight: Decimal::ONE, tare: Some(Decimal::TEN) };
     assert_eq!(both.to_json().unwrap(), r#"{"weight":1,"tare":10}"#);
 }
+
+#[test]
+fn types_of_std_and_uuid_that_are_not_plain_are_field_types() {
+    #[derive(WebmarketerEvent)]
+    struct Shipped {
+        #[webmarketer(nonce)]
+        id: uuid::Uuid,
+        carrier: std::sync::Arc<str>,
+        depot: Box<str>,
+        shelf: std::rc::Rc<str>,
+        parcels: std::num::NonZeroU32,
+        weight: Option<std::num::NonZero<i64>>,
+    }
+
+    let shipped = Shipped {
+        id: uuid::Uuid::from_u128(0x0193_A1FF),
+        carrier: "Post".into(),
+        depot: "Lyon".into(),
+        shelf: "A".into(),
+        parcels: std::num::NonZero::new(3).unwrap(),
+        weight: std::num::NonZero::new(-7),
+    };
+    let types: Vec<_> =
+        definition::<Shipped>()["fields"].as_array().unwrap().iter().map(|field| field["type"].clone()).collect();
+    assert_eq!(types, ["string", "string", "string", "string", "number", "number"]);
+    let id = "00000000-0000-0000-0000-00000193a1ff";
+    let json = r#","carrier":"Post","depot":"Lyon","shelf":"A","parcels":3,"weight":-7}"#;
+    assert_eq!(shipped.to_json().unwrap(), format!("{{\"id\":\"{id}\"{json}"));
+    assert_eq!(shipped.nonce(), Some(format!("shipped:{id}")));
+}
+
+#[cfg(feature = "url")]
+#[test]
+fn a_url_is_a_string() {
+    #[derive(WebmarketerEvent)]
+    struct Visit {
+        page: url::Url,
+    }
+
+    assert_eq!(definition::<Visit>()["fields"][0]["type"], "string");
+    let visit = Visit { page: "https://example.com/caf\u{e9}?a=b".parse().unwrap() };
+    assert_eq!(visit.to_json().unwrap(), r#"{"page":"https://example.com/caf%C3%A9?a=b"}"#);
+}
+
+#[cfg(feature = "jiff")]
+#[test]
+fn a_date_of_jiff_is_a_date() {
+    use jiff::civil::{Date, DateTime, date};
+    use jiff::{Timestamp, ZonedDateTime};
+
+    #[derive(WebmarketerEvent)]
+    struct Delivered {
+        at: Timestamp,
+        local: Option<ZonedDateTime>,
+        #[webmarketer(utc)]
+        day: Date,
+        #[webmarketer(utc)]
+        hour: DateTime,
+    }
+
+    let event = |at: &str| {
+        let at: Timestamp = at.parse().unwrap();
+        let local = at.to_zoned_datetime(jiff::tz::TimeZone::fixed(jiff::tz::offset(2)));
+        Delivered { at, local: Some(local), day: date(2024, 2, 29), hour: date(2024, 2, 29).at(13, 30, 0, 1) }
+    };
+    let fields = definition::<Delivered>()["fields"].as_array().unwrap().clone();
+    assert!(fields.iter().all(|field| field["type"] == "date"), "{fields:?}");
+    for (at, written) in [
+        ("2026-11-28T12:00:00.5+01:00", "2026-11-28T11:00:00.500Z"),
+        ("1969-12-31T23:59:59.999999999Z", "1969-12-31T23:59:59.999999999Z"),
+        ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
+    ] {
+        let rest = r#""day":"2024-02-29T00:00:00Z","hour":"2024-02-29T13:30:00.000000001Z"}"#;
+        let json = format!("{{\"at\":\"{written}\",\"local\":\"{written}\",{rest}");
+        assert_eq!(event(at).to_json().unwrap(), json);
+    }
+    let error = event("-000001-06-01T00:00:00Z").to_json().unwrap_err().to_string();
+    assert!(error.ends_with("expected a date between the years 0 and 9999"), "{error}");
+}
+
+#[cfg(feature = "time")]
+#[test]
+fn a_date_of_time_is_a_date() {
+    use time::{Date, OffsetDateTime, PrimitiveDateTime, UtcDateTime, UtcOffset};
+
+    #[derive(WebmarketerEvent)]
+    struct Delivered {
+        at: OffsetDateTime,
+        utc: Option<UtcDateTime>,
+        #[webmarketer(utc)]
+        day: Date,
+        #[webmarketer(utc)]
+        hour: PrimitiveDateTime,
+    }
+
+    let event = |nanoseconds: i128| {
+        let utc = UtcDateTime::from_unix_timestamp_nanos(nanoseconds).unwrap();
+        let day = Date::from_ordinal_date(2024, 60).unwrap();
+        let at = utc.to_offset(UtcOffset::from_hms(-11, 0, 0).unwrap());
+        Delivered { at, utc: Some(utc), day, hour: day.with_hms_nano(13, 30, 0, 1).unwrap() }
+    };
+    let fields = definition::<Delivered>()["fields"].as_array().unwrap().clone();
+    assert!(fields.iter().all(|field| field["type"] == "date"), "{fields:?}");
+    for (nanoseconds, written) in [
+        (0, "1970-01-01T00:00:00Z"),
+        (-1, "1969-12-31T23:59:59.999999999Z"),
+        (1_732_795_200_500_000_000, "2024-11-28T12:00:00.500Z"),
+    ] {
+        let rest = r#""day":"2024-02-29T00:00:00Z","hour":"2024-02-29T13:30:00.000000001Z"}"#;
+        let json = format!("{{\"at\":\"{written}\",\"utc\":\"{written}\",{rest}");
+        assert_eq!(event(nanoseconds).to_json().unwrap(), json);
+    }
+    let error = event(-62_167_219_200_000_000_001).to_json().unwrap_err().to_string();
+    assert!(error.ends_with("expected a date between the years 0 and 9999"), "{error}");
+}

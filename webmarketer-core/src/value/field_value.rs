@@ -1,10 +1,12 @@
 //! The trait of field types, and its implementations for types of std, chrono and this crate.
 
 use std::borrow::Cow;
+use std::num::NonZero;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use uuid::Uuid;
 
 use super::date::is_impossible_leap_second;
 use super::field_type_words::with_field_type_words;
@@ -14,10 +16,11 @@ use super::{Currency, Email, InvalidValue, Location, Message, Phone, Pii, ValueW
 with_field_type_words! {
     /// A type that a field of an event can have.
     ///
-    /// It is implemented for `bool`, every integer and float, `String`, `str`, `Cow<str>`, chrono's dates, the value
-    /// types of this crate, `serde_json::Value`, `rust_decimal::Decimal` (by the feature of that name), and for
-    /// `Option`, [`Pii`], `Box`, `Rc`, `Arc` and references of any of them. A type of your own that wraps one of them
-    /// derives it, and any other implements it in a few lines:
+    /// It is implemented for `bool`, every integer and float, `NonZero`, `String`, `str`, `Cow<str>`, chrono's dates,
+    /// `uuid::Uuid`, the value types of this crate, `serde_json::Value`, and for `Option`, [`Pii`], `Box`, `Rc`, `Arc`
+    /// and references of any of them, such as `Arc<str>`. The features `jiff`, `rust_decimal`, `time` and `url` add the
+    /// types of these crates. A type of your own that wraps one of them derives it, and any other implements it in a few
+    /// lines:
     ///
     /// ```
     /// use webmarketer_core::{InvalidValue, FieldValue, ValueWriter, kind};
@@ -40,7 +43,8 @@ with_field_type_words! {
     ///
     /// A `DateTime` of any time zone is sent as the instant that it is. A `NaiveDateTime` and a `NaiveDate` do not say
     /// their offset from UTC. In most programs they are local time, and the service would read them as UTC, so they are
-    /// a compile error unless the field says `#[webmarketer(utc)]`. With it, a `NaiveDate` is sent as midnight UTC.
+    /// a compile error unless the field says `#[webmarketer(utc)]`. With it, a `NaiveDate` is sent as midnight UTC. The
+    /// same holds for `time::PrimitiveDateTime`, `time::Date`, `jiff::civil::DateTime` and `jiff::civil::Date`.
     /// This holds inside `Option`, [`Pii`] and types that derive `FieldValue`, too:
     ///
     /// ```
@@ -164,6 +168,47 @@ field_value! {
         Ok(())
     };
     serde_json::Value => Any, |value, to| to.json(value);
+    Uuid => String, |value, to| to.string(value.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+}
+
+macro_rules! not_zero {
+    ($($integer:ty)*) => {$(
+        // The compiler would list twelve of them as other field types.
+        #[diagnostic::do_not_recommend]
+        impl FieldValue for NonZero<$integer> {
+            type Kind = kind::Integer;
+
+            fn write(&self, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
+                to.json(&self.get())
+            }
+        }
+    )*};
+}
+
+not_zero! { i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize }
+
+#[cfg(feature = "url")]
+field_value! {
+    url::Url => String, |value, to| to.string(value.as_str());
+}
+
+#[cfg(feature = "jiff")]
+field_value! {
+    jiff::Timestamp => Date, |value, to| write_timestamp(value.as_nanosecond(), to);
+    jiff::ZonedDateTime => Date, |value, to| write_timestamp(value.timestamp().as_nanosecond(), to);
+    jiff::civil::DateTime => DateWithoutOffset, |value, to| match jiff::tz::Offset::UTC.to_timestamp(*value) {
+        Ok(timestamp) => write_timestamp(timestamp.as_nanosecond(), to),
+        Err(_) => Err(out_of_range()),
+    };
+    jiff::civil::Date => DateWithoutOffset, |value, to| value.at(0, 0, 0, 0).write(to);
+}
+
+#[cfg(feature = "time")]
+field_value! {
+    time::OffsetDateTime => Date, |value, to| write_timestamp(value.unix_timestamp_nanos(), to);
+    time::UtcDateTime => Date, |value, to| write_timestamp(value.unix_timestamp_nanos(), to);
+    time::PrimitiveDateTime => DateWithoutOffset, |value, to| value.assume_utc().write(to);
+    time::Date => DateWithoutOffset, |value, to| value.midnight().write(to);
 }
 
 #[cfg(feature = "rust_decimal")]
@@ -186,7 +231,7 @@ impl<Tz: TimeZone> FieldValue for DateTime<Tz> {
 fn write_instant(instant: DateTime<Utc>, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
     // chrono writes other years with a sign, which is not valid in RFC 3339.
     if !(0..=9999).contains(&instant.year()) {
-        return Err(InvalidValue::new("expected a date between the years 0 and 9999"));
+        return Err(out_of_range());
     }
     // chrono would write 12:00:60, which the service does not accept.
     if is_impossible_leap_second(instant) {
@@ -195,6 +240,19 @@ fn write_instant(instant: DateTime<Utc>, to: &mut ValueWriter<'_>) -> Result<(),
     // chrono documents this format: RFC 3339 without an offset, with all digits of the instant.
     to.display(format_args!("\"{:?}Z\"", instant.naive_utc()));
     Ok(())
+}
+
+/// Writes the instant that is this number of nanoseconds after 1970.
+#[cfg(any(feature = "jiff", feature = "time"))]
+fn write_timestamp(nanoseconds: i128, to: &mut ValueWriter<'_>) -> Result<(), InvalidValue> {
+    const SECOND: i128 = 1_000_000_000;
+    let seconds = i64::try_from(nanoseconds.div_euclid(SECOND)).map_err(|_| out_of_range())?;
+    let nanoseconds = u32::try_from(nanoseconds.rem_euclid(SECOND)).map_err(|_| out_of_range())?;
+    write_instant(DateTime::from_timestamp(seconds, nanoseconds).ok_or_else(out_of_range)?, to)
+}
+
+fn out_of_range() -> InvalidValue {
+    InvalidValue::new("expected a date between the years 0 and 9999")
 }
 
 impl<T: FieldValue> FieldValue for Option<T> {

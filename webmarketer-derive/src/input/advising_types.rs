@@ -43,16 +43,17 @@ fn trait_of_name(name: &str) -> Option<&'static str> {
         "HashMap" | "BTreeMap" | "IndexMap" | "DashMap" | "Map" => "FitsNotMap",
         "SystemTime" => "FitsNotSystemTime",
         "Instant" => "FitsNotInstant",
-        "OffsetDateTime" | "PrimitiveDateTime" | "Timestamp" | "Zoned" => "FitsNotOtherDate",
+        "Timestamp" | "Zoned" | "ZonedDateTime" => "FitsNotJiffDate",
+        "OffsetDateTime" | "PrimitiveDateTime" | "UtcDateTime" => "FitsNotTimeDate",
         "Duration" | "TimeDelta" | "SignedDuration" => "FitsNotDuration",
         "PathBuf" | "Path" | "OsString" | "OsStr" => "FitsNotPath",
-        "char" | "Uuid" | "Ulid" | "Url" | "Uri" | "IpAddr" | "Ipv4Addr" | "Ipv6Addr" | "SocketAddr" | "NaiveTime" => {
+        "char" | "Uuid" | "Ulid" | "Uri" | "IpAddr" | "Ipv4Addr" | "Ipv6Addr" | "SocketAddr" | "NaiveTime" => {
             "FitsNotText"
         }
+        "Url" => "FitsNotUrl",
         "Decimal" | "BigDecimal" => "FitsNotDecimal",
         "SecretString" | "SecretBox" | "Secret" => "FitsNotSecret",
         "Result" => "FitsNotResult",
-        _ if name.starts_with("NonZero") => "FitsNotNonZero",
         _ => return None,
     })
 }

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// The features of core that packages can have. `.ci/run` checks these sets too.
-const VARIANTS: [&[&str]; 4] = [&DEFAULT_FEATURES, &[], &["rust_decimal"], &["aws-lc", "blocking", "client"]];
+const VARIANTS: [&[&str]; 5] =
+    [&DEFAULT_FEATURES, &[], &["rust_decimal"], &["jiff"], &["aws-lc", "blocking", "client"]];
 
 const DEFAULT_FEATURES: [&str; 2] = ["aws-lc", "client"];
 

@@ -74,10 +74,18 @@ conversions! {
     /// A field type that is named like a time that is no date.
     FitsNotInstant: "expected a `chrono` date, found `{Self}`", "not a Webmarketer field type",
         "an `Instant` only measures; use `webmarketer_core::chrono::DateTime<webmarketer_core::chrono::Utc>`, such as `Utc::now()`";
-    /// A field type that is named like a date of another library.
-    FitsNotOtherDate: "expected a `chrono` date, found `{Self}`", "not a Webmarketer field type",
-        "use `webmarketer_core::chrono::DateTime<webmarketer_core::chrono::Utc>`: `DateTime::from_timestamp(seconds, \
-         nanoseconds)` makes one of a Unix timestamp";
+    /// A field type that is named like a date of jiff.
+    FitsNotJiffDate: "`{Self}` can't be the type of a Webmarketer field", "not a Webmarketer field type",
+        "the dates of jiff 1 are field types with the feature `jiff` of webmarketer-core: run \
+         `cargo add webmarketer-core --features jiff`",
+        "convert other dates to `webmarketer_core::chrono::DateTime<webmarketer_core::chrono::Utc>`: \
+         `DateTime::from_timestamp(seconds, nanoseconds)` makes one of a Unix timestamp";
+    /// A field type that is named like a date of time.
+    FitsNotTimeDate: "`{Self}` can't be the type of a Webmarketer field", "not a Webmarketer field type",
+        "the dates of time 0.3 are field types with the feature `time` of webmarketer-core: run \
+         `cargo add webmarketer-core --features time`",
+        "convert other dates to `webmarketer_core::chrono::DateTime<webmarketer_core::chrono::Utc>`: \
+         `DateTime::from_timestamp(seconds, nanoseconds)` makes one of a Unix timestamp";
     /// A field type that is named like a duration.
     FitsNotDuration: "`{Self}` is a duration, which can't be the type of a Webmarketer field",
         "not a Webmarketer field type",
@@ -93,9 +101,11 @@ conversions! {
         "`rust_decimal::Decimal` is a field type with the feature `rust_decimal` of webmarketer-core: run \
          `cargo add webmarketer-core --features rust_decimal`",
         "convert other decimal types to an `f64`";
-    /// A field type that is named like an integer that is not zero.
-    FitsNotNonZero: "`{Self}` can't be the type of a Webmarketer field", "not a Webmarketer field type",
-        "use the integer inside: `value.get()`";
+    /// A field type that is named like a URL.
+    FitsNotUrl: "`{Self}` can't be the type of a Webmarketer field", "not a Webmarketer field type",
+        "`url::Url` is a field type with the feature `url` of webmarketer-core: run \
+         `cargo add webmarketer-core --features url`",
+        "convert other types to a `String` with `.to_string()`";
     /// A field type that is named like a secret.
     FitsNotSecret: "`{Self}` is a secret, which can't be the type of a Webmarketer field", "not a Webmarketer field type",
         "if the service may receive it, use a `Pii<String>`, which logs do not show: \

@@ -40,8 +40,9 @@ mod sent_as;
 
 pub use accepts::{Accepts, AnyKind};
 pub use conversions::{
-    FitsNotDecimal, FitsNotDuration, FitsNotInstant, FitsNotList, FitsNotMap, FitsNotNonZero, FitsNotOtherDate,
-    FitsNotPath, FitsNotResult, FitsNotSecret, FitsNotSystemTime, FitsNotText, FitsNotTuple, IsFieldType,
+    FitsNotDecimal, FitsNotDuration, FitsNotInstant, FitsNotJiffDate, FitsNotList, FitsNotMap, FitsNotPath,
+    FitsNotResult, FitsNotSecret, FitsNotSystemTime, FitsNotText, FitsNotTimeDate, FitsNotTuple, FitsNotUrl,
+    IsFieldType,
 };
 pub use kinds::{
     IsBoolean, IsCurrency, IsDate, IsEmail, IsLocation, IsMessage, IsNumber, IsPersonalBoolean, IsPersonalCurrency,

@@ -1,6 +1,5 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
-use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -8,6 +7,14 @@ use webmarketer_core::*;
 
 mod rust_decimal {
     pub struct Decimal;
+}
+
+mod time {
+    pub struct OffsetDateTime;
+}
+
+mod url {
+    pub struct Url;
 }
 
 enum Size {
@@ -31,7 +38,8 @@ struct Order {
     letter: char,
     address: IpAddr,
     price: rust_decimal::Decimal,
-    count: NonZeroU32,
+    visit: time::OffsetDateTime,
+    page: url::Url,
     result: std::result::Result<u32, String>,
     size: Size,
     text: Box<dyn std::fmt::Display>,

@@ -5,60 +5,9 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use super::drop_reason::DropReason;
 use crate::client::{QueuedKind, QueuedRequest};
 use crate::error::Error;
-
-/// The reason why a queue dropped an accepted event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum DropReason {
-    /// The service rejected it (400, 404, 409, 413, 422 and other 4xx).
-    Refused,
-    /// It was in the queue for longer than the [maximum age](crate::MemoryQueue::max_age).
-    Expired,
-    /// It was the oldest in a full queue that [drops the oldest](crate::WhenFull::DropOldest).
-    Evicted,
-    /// It is an update of an event that was dropped, or that the queue does not know, so that its id is not known.
-    EventDropped,
-    /// The outbox cannot read it any more: its file was damaged and renamed, or its entry was damaged and is a dead
-    /// letter. `on_failure` is not called, because its content is not known.
-    Damaged,
-    /// The [store](crate::Delivery::store) of an outbox refuses it, and stores other events. It was accepted by
-    /// [`enqueue`](crate::WebmarketerEvent::enqueue) and was only in memory.
-    NotStored,
-    /// The client was [shut down](crate::Client::shutdown) or dropped, and the event was only in memory. The service
-    /// may have received an event whose request was in flight. An outbox may hold an event that it was
-    /// still storing; the next client then sends it.
-    ShutDown,
-}
-
-impl DropReason {
-    /// The reason in words, for a dead letter.
-    pub(super) fn in_words(self) -> &'static str {
-        match self {
-            Self::Refused => "the service rejected it",
-            Self::Expired => "it was older than the maximum age",
-            Self::Evicted => "it was the oldest in a full queue",
-            Self::EventDropped => "the id of its event is not known: the event was dropped, or is not in the outbox",
-            Self::Damaged => "the outbox was damaged",
-            Self::NotStored => "the store refuses it",
-            Self::ShutDown => "the client was shut down",
-        }
-    }
-
-    /// The reason in one word, such as a label of a metric.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Refused => "refused",
-            Self::Expired => "expired",
-            Self::Evicted => "evicted",
-            Self::EventDropped => "event_dropped",
-            Self::Damaged => "damaged",
-            Self::NotStored => "not_stored",
-            Self::ShutDown => "shut_down",
-        }
-    }
-}
 
 /// An event or an update that a queue has dropped: the argument of [`on_failure`](crate::MemoryQueue::on_failure).
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::accepting::count;
-use super::failed_event::DropReason;
+use super::drop_reason::DropReason;
 use super::report::DeliveryReport;
 
 #[derive(Default)]

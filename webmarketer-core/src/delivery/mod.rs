@@ -8,6 +8,7 @@
 
 mod accepting;
 mod concurrency;
+mod drop_reason;
 mod entry;
 mod event_queue;
 #[cfg(feature = "metrics")]
@@ -57,6 +58,7 @@ mod waits;
 mod warnings;
 mod window;
 
-pub use failed_event::{DropReason, FailedEvent, FailedUpdate, ReceivedEvent};
+pub use drop_reason::DropReason;
+pub use failed_event::{FailedEvent, FailedUpdate, ReceivedEvent};
 pub use report::{DeliveryMetrics, DeliveryReport, Dropped, Retries};
 pub use settings::{Delivery, MemoryQueue, StoreQueue, WhenFull};

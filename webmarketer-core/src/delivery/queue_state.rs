@@ -6,8 +6,8 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::accepting::{Held, NewRequest, QueueLimits, count};
+use super::drop_reason::DropReason;
 use super::entry::{Age, Entry};
-use super::failed_event::DropReason;
 use super::flushes::{Exit, FlushStart, Flushes, Place};
 use super::outbox_state::{Add, ClaimedSince, OutboxState};
 use super::outcome::Outcome;
@@ -28,6 +28,8 @@ pub(super) struct QueueState {
     /// Those that were accepted and have not left.
     pub(super) held: Held,
     pub(super) accepted: u64,
+    /// How many this client has accepted.
+    pub(super) added: u64,
     /// The next place in the order of acceptance.
     next_place: u64,
     pub(super) is_closed: bool,
@@ -80,6 +82,7 @@ impl QueueState {
             usage_checks: UsageChecks::default(),
             held: found,
             accepted: found.requests,
+            added: 0,
             next_place: 0,
             is_closed: false,
             is_stopped: false,
@@ -215,6 +218,7 @@ impl QueueState {
     fn accept(&mut self, size: usize) {
         self.next_place += 1;
         self.accepted += 1;
+        self.added += 1;
         self.held.add(size);
     }
 
@@ -367,6 +371,7 @@ impl QueueState {
         let unstored = self.outbox.as_ref().and_then(|outbox| outbox.oldest_age(now));
         DeliveryMetrics {
             accepted: self.accepted,
+            added: self.added,
             received: self.received,
             held: self.held.requests,
             held_bytes: usize::try_from(self.held.bytes).unwrap_or(usize::MAX),

@@ -7,7 +7,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, sleep};
 
 use super::accepting::{Held, NewRequest, QueueLimits};
-use super::failed_event::DropReason;
+use super::drop_reason::DropReason;
 use super::hooks::Hooks;
 use super::outbox_state::OutboxState;
 use super::queue_state::{NotAccepted, QueueState};
@@ -119,6 +119,32 @@ fn updates_that_wait_until_their_event_is_processed_keep_no_other_request_in_the
         let metrics = shared.metrics();
         assert_eq!((metrics.received, metrics.held, metrics.dropped.total()), (1, 100, 0));
     });
+}
+
+#[test]
+fn an_update_of_an_event_that_does_not_exist_is_held_at_the_deadline_of_a_flush_and_of_a_shutdown() {
+    const DEADLINE: Duration = Duration::from_secs(30);
+    for polls in [None, Some(Duration::from_secs(1))] {
+        runtime().block_on(async {
+            let store = TestStore { polls, ..TestStore::new(vec![(Conduct::Work, Duration::ZERO)]) };
+            let store = Arc::new(store);
+            let service = Arc::new(Answers(Instant::now(), |_| Some("no event that has been processed has this id")));
+            let shared = start_with(&store, QueueSettings::default(), service);
+            let of = Of::Id("wrong".to_owned());
+            shared.enqueue(QueuedRequest::update(of, false, "k".into(), b"{}".to_vec()), None).unwrap();
+            shared.enqueue(event(), Some("n")).unwrap();
+            for begin in [QueueState::flush, QueueState::shut_down] {
+                let begun = Instant::now();
+                let ended = begin(&mut shared.state(), begun + DEADLINE);
+                shared.wake_all();
+                let report = ended.await.unwrap();
+                let time = begun.elapsed();
+                assert!(time >= DEADLINE && time <= DEADLINE + Duration::from_millis(100), "{time:?}");
+                assert_eq!((report.held, report.dropped.total()), (1, 0), "{report:?}");
+            }
+            assert_eq!((store.len(), shared.metrics().received), (1, 1), "it stays in the store");
+        });
+    }
 }
 
 #[test]

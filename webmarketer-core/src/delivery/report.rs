@@ -2,39 +2,20 @@
 
 use std::time::Duration;
 
-use super::failed_event::DropReason;
+use super::drop_reason::{DropReason, PerReason};
 
 /// How many events and updates were dropped, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Dropped([u64; 7]);
+pub struct Dropped(PerReason<u64>);
 
 impl Dropped {
-    const REASONS: [DropReason; 7] = [
-        DropReason::Refused,
-        DropReason::Expired,
-        DropReason::Evicted,
-        DropReason::EventDropped,
-        DropReason::Damaged,
-        DropReason::NotStored,
-        DropReason::ShutDown,
-    ];
-
     pub(super) fn add(&mut self, reason: DropReason, count: u64) {
-        let [refused, expired, evicted, event_dropped, damaged, not_stored, shut_down] = &mut self.0;
-        *match reason {
-            DropReason::Refused => refused,
-            DropReason::Expired => expired,
-            DropReason::Evicted => evicted,
-            DropReason::EventDropped => event_dropped,
-            DropReason::Damaged => damaged,
-            DropReason::NotStored => not_stored,
-            DropReason::ShutDown => shut_down,
-        } += count;
+        *self.0.of(reason) += count;
     }
 
     /// The number for each reason.
     pub fn by_reason(&self) -> impl Iterator<Item = (DropReason, u64)> + use<> {
-        Self::REASONS.into_iter().zip(self.0)
+        self.0.iter()
     }
 
     /// The number for one reason.
@@ -44,7 +25,7 @@ impl Dropped {
 
     /// The number for all reasons together.
     pub fn total(&self) -> u64 {
-        self.0.iter().sum()
+        self.by_reason().map(|(_, count)| count).sum()
     }
 }
 
@@ -83,6 +64,8 @@ pub struct DeliveryMetrics {
     /// How many events were accepted, with those that the store held when the queue was started and those that others
     /// have added to its table. Those that another process has sent do not count any more.
     pub accepted: u64,
+    /// How many events this client has accepted. It never falls, and does not have the events of other clients.
+    pub added: u64,
     /// The number of events that the service has received.
     pub received: u64,
     /// How many events are in the queue, in its store or under way.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::failed_event::DropReason;
+use super::drop_reason::DropReason;
 use super::outbox_state::OutboxState;
 use super::queue_state::QueueState;
 use super::window::Left;

@@ -7,7 +7,7 @@ use tokio::sync::oneshot::Receiver;
 use tokio::time::{Instant, sleep};
 
 use super::accepting::QueueLimits;
-use super::failed_event::DropReason;
+use super::drop_reason::DropReason;
 use super::queue_state::QueueState;
 use super::report::DeliveryReport;
 use super::settings::{QueueSettings, WhenFull};

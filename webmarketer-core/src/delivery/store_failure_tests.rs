@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::accepting::QueueLimits;
-use super::failed_event::DropReason;
+use super::drop_reason::DropReason;
 use super::open_store::StoreFailure;
 use super::report::DeliveryReport;
 use super::settings::{QueueSettings, WhenFull};

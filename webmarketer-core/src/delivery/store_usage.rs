@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::accepting::{Held, count};
-use super::failed_event::DropReason;
+use super::drop_reason::DropReason;
 use super::flushes::TableContents;
 use super::outbox_state::OutboxState;
 use super::queue_state::QueueState;

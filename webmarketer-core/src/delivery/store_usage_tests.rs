@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep, timeout};
 
-use super::failed_event::DropReason;
+use super::drop_reason::DropReason;
 use super::report::DeliveryReport;
 use super::settings::QueueSettings;
 use super::shared::Shared;
@@ -57,6 +57,7 @@ fn entries_that_a_file_has_lost_are_dropped_and_end_a_flush() {
         check(&shared, (100, 100 - lost, 0));
         enqueue(&shared, 100);
         assert_eq!(flush(&shared).await.received, 1);
+        assert_eq!(shared.metrics().added, 101);
     });
 }
 
@@ -101,6 +102,7 @@ fn a_flush_ends_when_another_process_has_sent_the_rest() {
             assert_eq!(others.remove(true), 3);
         });
         check(&shared, (3, 0, 3));
+        assert_eq!(shared.metrics().added, 0);
         let begun = Instant::now();
         let report = flush(&shared).await;
         assert!(begun.elapsed() < SECOND * 23, "{:?}", begun.elapsed());

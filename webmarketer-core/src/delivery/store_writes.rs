@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::failed_event::DropReason;
+use super::drop_reason::DropReason;
 use super::outbox_state::{Changed, CommitFailure, NextCommit, OutboxState, Told};
 use super::queue_state::QueueState;
 use super::window::Left;
@@ -57,6 +57,7 @@ impl QueueState {
                         outbox.persisting.remove(size);
                         self.held.add(size);
                         self.accepted += 1;
+                        self.added += 1;
                         self.flushes.stored_new(add.place);
                         told.push((done, Ok(())));
                     }

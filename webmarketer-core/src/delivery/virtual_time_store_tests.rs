@@ -204,7 +204,7 @@ impl Run {
         let process = self.start(seed);
         let shared = &process.shared;
         let start = Instant::now();
-        let (mut is_killed, mut is_in_doubt) = (false, false);
+        let (mut is_killed, mut is_in_doubt, mut added) = (false, false, 0);
         for call in calls {
             match call {
                 Call::Add { size, count, persists } => {
@@ -259,6 +259,7 @@ impl Run {
                 }
             }
             let metrics = shared.metrics();
+            assert!(metrics.added >= std::mem::replace(&mut added, metrics.added), "{metrics:?}");
             assert_eq!(metrics.accepted, metrics.received + metrics.held + metrics.dropped.total(), "{metrics:?}");
         }
         if is_killed {

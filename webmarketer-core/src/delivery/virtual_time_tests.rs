@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use tokio::time::{Instant, sleep};
 
 use super::accepting::QueueLimits;
-use super::failed_event::DropReason;
+use super::drop_reason::DropReason;
 use super::hooks::Hooks;
 use super::queue_state::QueueState;
 use super::settings::{QueueSettings, WhenFull};

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::failed_event::{DropReason, DroppedRequest};
+use super::drop_reason::PerReason;
+use super::failed_event::DroppedRequest;
 use crate::error::Error;
 
 /// The duration of an episode: events dropped for the same reason within it are logged once.
@@ -26,7 +27,7 @@ struct Episodes {
     store_failed: Option<Instant>,
     is_store_logged: bool,
     /// When dropped events were last logged, and the number dropped since.
-    dropped: [Option<(Instant, u64)>; 7],
+    dropped: PerReason<Option<(Instant, u64)>>,
 }
 
 impl Warnings {
@@ -48,16 +49,7 @@ impl Warnings {
     pub(super) fn dropped(&self, request: &DroppedRequest) {
         let now = Instant::now();
         let mut episodes = self.episodes();
-        let [refused, expired, evicted, event_dropped, damaged, not_stored, shut_down] = &mut episodes.dropped;
-        let episode = match request.reason {
-            DropReason::Refused => refused,
-            DropReason::Expired => expired,
-            DropReason::Evicted => evicted,
-            DropReason::EventDropped => event_dropped,
-            DropReason::Damaged => damaged,
-            DropReason::NotStored => not_stored,
-            DropReason::ShutDown => shut_down,
-        };
+        let episode = episodes.dropped.of(request.reason);
         let count = match episode {
             Some((last, count)) if now.saturating_duration_since(*last) < EPISODE => {
                 *count += 1;

@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::concurrency::Concurrency;
+use super::drop_reason::DropReason;
 use super::entry::{Entry, EventKey, ReceivedIds};
-use super::failed_event::DropReason;
 use super::outcome::{HoldReason, Outcome};
 use super::pause::{Pause, delay, delay_of_unprocessed};
 use super::report::Retries;

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use tokio::time::Instant;
 
+use super::end::End;
 use super::pace::MOST_ENDED;
-use super::{Add, Commit, End, MOST_ADDED, OutboxState, Told};
+use super::{Add, Commit, MOST_ADDED, OutboxState, Told};
 use crate::error::{Error, ErrorKind};
 use crate::outbox::{Changes, EndedEntry};
 

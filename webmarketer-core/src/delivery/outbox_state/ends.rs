@@ -3,33 +3,9 @@
 use super::super::entry::Entry;
 use super::super::window::Leaving;
 use super::OutboxState;
+use super::end::End;
 use crate::error::Error;
 use crate::outbox::{EndedEntry, EntryEnd, unstorable};
-
-/// An end that is to be written.
-pub(super) struct End {
-    /// Its place among all ends.
-    pub(super) place: u64,
-    pub(super) ended: EndedEntry,
-    /// Whether it failed alone, and no other one was written since.
-    pub(super) is_refused: bool,
-    pub(super) refusals: u32,
-}
-
-impl End {
-    /// The store has refused it, and has written another one.
-    pub(super) fn refuse(&mut self) {
-        self.is_refused = false;
-        self.refusals += 1;
-        if self.refusals < 4 {
-            return;
-        }
-        match &mut self.ended.end {
-            EntryEnd::Received { event_id } => *event_id = None,
-            EntryEnd::Dead { answer, .. } => answer.clear(),
-        }
-    }
-}
 
 impl OutboxState {
     /// Notes how an entry ended, and returns how many have.

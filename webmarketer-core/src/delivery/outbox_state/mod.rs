@@ -3,6 +3,7 @@
 
 mod add;
 mod commits;
+mod end;
 mod ends;
 mod known_numbers;
 #[cfg(test)]
@@ -26,7 +27,7 @@ use crate::outbox::EntryEnd;
 pub(super) use add::Add;
 use add::memory_of;
 pub(super) use commits::{Changed, CommitFailure, NextCommit};
-use ends::End;
+use end::End;
 use known_numbers::KnownNumbers;
 use pace::Pace;
 pub(super) use pace::pause;

@@ -16,7 +16,7 @@ use crate::model::admin_token::AdminToken;
 use crate::session::Session;
 
 /// The paths to which web pages of this machine can send events.
-const EVENT_PATHS: [&str; 2] = ["/v1/events", "/v1/events/sync"];
+const EVENT_PATHS: [&str; 2] = ["/api/v1/events", "/api/v1/events/sync"];
 
 /// Whether a request has the admin token, as a bearer token or as the password of basic authentication.
 fn has_admin_token(headers: &HeaderMap, token: &AdminToken) -> bool {
@@ -33,48 +33,55 @@ fn has_admin_token(headers: &HeaderMap, token: &AdminToken) -> bool {
 }
 
 /// Checks the access to the API and the token endpoint. Web pages of this machine have access.
-pub(super) async fn check_api_access(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
-    let refusal = refusal(&session, request.headers(), |site, host| is_same(site, host) || is_this_machine(site));
-    match refusal {
-        Some(refusal) => refusal,
-        None => next.run(request).await,
-    }
+pub(super) fn check_api_access(session: &Session, headers: &HeaderMap) -> Result<(), ApiError> {
+    check_host_and_origin(session, headers, |site, host| is_same(site, host) || is_this_machine(site))
 }
 
-/// Lets web pages of this machine send events and read the responses (CORS), and answers their preflight requests.
-/// Other origins get no permission, and other operations have no such headers.
-pub(super) async fn allow_local_pages(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let sends_events = EVENT_PATHS.contains(&path);
-    let origin = request.headers().get(header::ORIGIN).filter(|_| sends_events).cloned();
-    let origin = origin.filter(|origin| {
-        let site = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
-        site.is_some_and(|(_, site)| is_this_machine(site))
-    });
-    let Some(origin) = origin else { return next.run(request).await };
-    let is_preflight =
-        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.append(header::VARY, HeaderValue::from_static("origin"));
-    if is_preflight {
+/// A request of a web page of this machine, which may send events and read the responses (CORS). Other origins get no
+/// permission, and other operations have no such headers.
+pub(super) struct LocalPage {
+    origin: HeaderValue,
+    /// Whether the browser only asks for the permission.
+    pub(super) is_preflight: bool,
+}
+
+impl LocalPage {
+    /// `None` if the request does not send an event, or is not from a web page of this machine.
+    pub(super) fn of_request(request: &Request) -> Option<Self> {
+        let origin = request.headers().get(header::ORIGIN)?;
+        let (_, site) = origin.to_str().ok()?.split_once("://")?;
+        let is_preflight = request.method() == Method::OPTIONS
+            && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+        let may_send = EVENT_PATHS.contains(&request.uri().path()) && is_this_machine(site);
+        may_send.then(|| Self { origin: origin.clone(), is_preflight })
+    }
+
+    /// Adds the permission to a response.
+    pub(super) fn allow(&self, headers: &mut HeaderMap) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, self.origin.clone());
+        headers.append(header::VARY, HeaderValue::from_static("origin"));
+    }
+
+    /// The response to a preflight request.
+    pub(super) fn preflight_response(&self) -> Response {
+        let mut response = StatusCode::NO_CONTENT.into_response();
+        self.allow(response.headers_mut());
         for (name, value) in [
             (header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
             (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, x-emulator-test-id"),
             (header::ACCESS_CONTROL_MAX_AGE, "600"),
         ] {
-            headers.insert(name, HeaderValue::from_static(value));
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
+        response
     }
-    response
 }
 
 /// Checks the access to the web page and the admin API.
 pub(super) async fn check_admin_access(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    if let Some(refusal) = refusal(&session, headers, is_same) {
-        return refusal;
+    if let Err(refusal) = check_host_and_origin(&session, headers, is_same) {
+        return refusal.into_response();
     }
     match &session.config.admin_token {
         Some(token) if !has_admin_token(headers, token) => {
@@ -85,8 +92,12 @@ pub(super) async fn check_admin_access(State(session): State<Arc<Session>>, requ
     }
 }
 
-/// The response to a request of a web page of another site, or for another host name.
-fn refusal(session: &Session, headers: &HeaderMap, may_ask: fn(&str, &str) -> bool) -> Option<Response> {
+/// Refuses a request of a web page of another site, or for another host name.
+fn check_host_and_origin(
+    session: &Session,
+    headers: &HeaderMap,
+    may_ask: fn(&str, &str) -> bool,
+) -> Result<(), ApiError> {
     let host = header_text(headers, header::HOST).unwrap_or_default();
     // Browsers send `Origin` with cross-site requests that can read a response or change anything. One that is not text,
     // or `null`, is that of another site.
@@ -95,11 +106,14 @@ fn refusal(session: &Session, headers: &HeaderMap, may_ask: fn(&str, &str) -> bo
         origin.map_or("", |(_, site)| site)
     });
     if site.is_some_and(|site| !may_ask(site, host)) {
-        return Some(forbidden("the emulator does not serve web pages of other sites"));
+        return Err(forbidden("the emulator does not serve web pages of other sites"));
     }
     // Without an admin token the host name is checked too, because a foreign name can resolve to this machine.
     let known = session.config.admin_token.is_some() || is_this_machine(host) || session.config.allows_host(host);
-    (!known).then(|| forbidden("use the host name 127.0.0.1, [::1] or localhost, or allow this one with --allow-host"))
+    if known {
+        return Ok(());
+    }
+    Err(forbidden("use the host name 127.0.0.1, [::1] or localhost, or allow this one with --allow-host"))
 }
 
 fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
@@ -120,8 +134,8 @@ fn is_this_machine(host: &str) -> bool {
     name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
-fn forbidden(why: &str) -> Response {
-    ApiError::new(StatusCode::FORBIDDEN, why).into_response()
+fn forbidden(why: &str) -> ApiError {
+    ApiError::new(StatusCode::FORBIDDEN, why)
 }
 
 #[cfg(test)]

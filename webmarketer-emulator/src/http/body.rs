@@ -1,46 +1,48 @@
 //! Reads the bodies of requests, with limits for size and time, and parses JSON.
 
+use std::error::Error as _;
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
+use http_body_util::LengthLimitError;
 use serde_json::Value;
 use tokio::time::timeout;
 
 use super::error::ApiError;
 
-/// The maximum size of a body, in bytes.
+/// The maximum size of a body of the API, in bytes.
 pub(super) const BODY_LIMIT: usize = 1024 * 1024;
 
 /// The maximum time for receiving a body, in real time.
 pub(super) const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Whether the head of the request states a body that is larger than the maximum size.
-pub(super) fn states_too_large_body(headers: &HeaderMap) -> bool {
+/// Whether the head of the request states a body that is larger than this.
+pub(super) fn states_larger_body(headers: &HeaderMap, limit: usize) -> bool {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    length.is_some_and(|length| length > BODY_LIMIT as u64)
+    length.is_some_and(|length| length > limit as u64)
 }
 
 /// Reads the body of a request.
-pub(super) async fn read_body(request: Request) -> Result<Bytes, ApiError> {
+pub(super) async fn read_body(request: Request, limit: usize) -> Result<Bytes, ApiError> {
     // Before the body is read: reading it sends `100 Continue`.
-    if states_too_large_body(request.headers()) {
+    if states_larger_body(request.headers(), limit) {
         return Err(ApiError::too_large());
     }
-    let Ok(read) = timeout(BODY_TIMEOUT, Bytes::from_request(request, &())).await else {
+    let Ok(read) = timeout(BODY_TIMEOUT, to_bytes(request.into_body(), limit)).await else {
         return Err(ApiError::bad_request("the body was not received in time"));
     };
-    read.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(),
+    read.map_err(|error| match error.source() {
+        Some(source) if source.is::<LengthLimitError>() => ApiError::too_large(),
         _ => ApiError::bad_request("cannot read the body"),
     })
 }
 
-/// The JSON body of a request, and its bytes.
-pub(super) struct JsonBody(pub(super) Value, pub(super) Bytes);
+/// The JSON body of a request of at most this size, and its bytes.
+pub(super) struct JsonBody<const LIMIT: usize = BODY_LIMIT>(pub(super) Value, pub(super) Bytes);
 
-impl<S: Send + Sync> FromRequest<S> for JsonBody {
+impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for JsonBody<LIMIT> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
@@ -48,7 +50,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
         let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
         let is_json = essence.trim().eq_ignore_ascii_case("application/json");
 
-        let bytes = read_body(request).await?;
+        let bytes = read_body(request, LIMIT).await?;
         if !is_json {
             return Err(ApiError::bad_request("expected a body with the content type application/json"));
         }

@@ -2,22 +2,21 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::sync::Notify;
-
-/// The connection of a request. It is an extension of the request.
+/// The connection of a request.
 #[derive(Clone, Default)]
-pub(super) struct Connection(Arc<Notify>);
+pub(super) struct Connection(Arc<AtomicBool>);
 
 impl Connection {
-    /// Resets the connection. The task of the request is dropped.
+    /// Resets the connection. The task of the connection, which also runs the request, is then dropped.
     pub(super) async fn reset(&self) -> Infallible {
-        self.0.notify_one();
+        self.0.store(true, Ordering::Relaxed);
         std::future::pending().await
     }
 
-    /// Waits until a reset is requested.
-    pub(super) async fn to_be_reset(&self) {
-        self.0.notified().await;
+    /// Whether a reset was requested.
+    pub(super) fn is_reset(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }

@@ -1,22 +1,21 @@
-//! The middleware of the API and the token endpoint: the request log, the rate limit and the injected faults.
+//! The request log, the rate limit and the injected faults of the API and the token endpoint.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::body::to_bytes;
-use axum::extract::{OriginalUri, Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use axum::{Json, Router};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
 
-use super::body::{BODY_LIMIT, BODY_TIMEOUT, read_body, states_too_large_body};
+use super::body::{BODY_LIMIT, BODY_TIMEOUT, read_body, states_larger_body};
 use super::connection::Connection;
 use super::error::ApiError;
 use super::faulty_body;
 use super::request_log::RequestInProgress;
+use super::router::route;
 use crate::clock::whole_seconds;
 use crate::faults::{Action, FiredFault, MatchedRequest, ScriptedAnswer};
 use crate::rate_limit::Allowance;
@@ -35,7 +34,12 @@ const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 const GARBAGE: &[u8] = b"\xff\xfe{]garbage\0\x80";
 
 /// Logs a request, applies the rate limit, and then injects a fault or runs the request.
-pub(super) async fn log_limit_and_fault(State(session): State<Arc<Session>>, request: Request, next: Next) -> Response {
+pub(super) async fn log_limit_and_fault(
+    session: &Session,
+    router: &Router,
+    connection: &Connection,
+    request: Request,
+) -> Response {
     let now = session.clock.now();
     let mut in_progress = RequestInProgress::new(&session.request_log, now, &request);
     let allowance = session.rate_limit.take(now);
@@ -44,9 +48,11 @@ pub(super) async fn log_limit_and_fault(State(session): State<Arc<Session>>, req
         drain(request).await;
         ApiError::bare(StatusCode::TOO_MANY_REQUESTS).into_response()
     } else if session.faults.is_empty() {
-        next.run(request).await
+        route(router, request).await
     } else {
-        run_with_faults(&session, &mut in_progress, request, next).await.unwrap_or_else(ApiError::into_response)
+        let faulty = run_with_faults(session, router, connection, &mut in_progress, request);
+        // Boxed, because its state is large and most sessions have no faults.
+        Box::pin(faulty).await.unwrap_or_else(ApiError::into_response)
     };
     if let Some(allowance) = allowance {
         write_allowance(&allowance, response.headers_mut());
@@ -57,17 +63,17 @@ pub(super) async fn log_limit_and_fault(State(session): State<Arc<Session>>, req
 
 async fn run_with_faults(
     session: &Session,
+    router: &Router,
+    connection: &Connection,
     in_progress: &mut RequestInProgress<'_>,
     mut request: Request,
-    next: Next,
 ) -> Result<Response, ApiError> {
-    let method = request.method().clone();
-    let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
+    let (method, uri) = (request.method().clone(), request.uri().clone());
     let mut matched = MatchedRequest { method: method.as_str(), path: uri.path(), event_type: None };
     let sent: Value;
     if method == Method::POST && session.faults.needs_body(&matched) {
         let (head, body) = request.into_parts();
-        let bytes = read_body(Request::from_parts(head.clone(), body)).await?;
+        let bytes = read_body(Request::from_parts(head.clone(), body), BODY_LIMIT).await?;
         sent = serde_json::from_slice(&bytes).unwrap_or_default();
         matched.event_type = sent.get("eventType").and_then(Value::as_str);
         request = Request::from_parts(head, bytes.into());
@@ -75,19 +81,19 @@ async fn run_with_faults(
     match session.faults.fire(&matched, session.clock.now()) {
         Some(fired) => {
             in_progress.fault(fired.action.name());
-            Ok(apply_fault(session, fired, request, next).await)
+            Ok(apply_fault(session, router, connection, fired, request).await)
         }
-        None => Ok(next.run(request).await),
+        None => Ok(route(router, request).await),
     }
 }
 
 async fn apply_fault(
     session: &Session,
+    router: &Router,
+    connection: &Connection,
     FiredFault { action, mut chance }: FiredFault,
     request: Request,
-    next: Next,
 ) -> Response {
-    let connection: Connection = request.extensions().get().cloned().unwrap_or_default();
     match action {
         Action::Answer(answer) => {
             drain(request).await;
@@ -95,7 +101,7 @@ async fn apply_fault(
         }
         Action::Delay(delay) => {
             sleep(Duration::from_millis(delay.draw_milliseconds(&mut chance))).await;
-            next.run(request).await
+            route(router, request).await
         }
         Action::ResetBeforeReading => match connection.reset().await {},
         Action::ResetAfterReading => {
@@ -103,20 +109,20 @@ async fn apply_fault(
             match connection.reset().await {}
         }
         Action::CommitThenReset => {
-            next.run(request).await;
+            route(router, request).await;
             match connection.reset().await {}
         }
-        Action::TruncatedBody => faulty_body::truncated_body(next.run(request).await).await,
+        Action::TruncatedBody => faulty_body::truncated_body(route(router, request).await).await,
         Action::Garbage => {
             drain(request).await;
             ([(header::CONTENT_TYPE, "application/json")], GARBAGE).into_response()
         }
         Action::SlowBody(milliseconds) => {
-            faulty_body::slow_body(next.run(request).await, Duration::from_millis(milliseconds)).await
+            faulty_body::slow_body(route(router, request).await, Duration::from_millis(milliseconds)).await
         }
         Action::RevokeTokens => {
             session.tokens.revoke(false);
-            next.run(request).await
+            route(router, request).await
         }
     }
 }
@@ -152,7 +158,7 @@ fn write_allowance(allowance: &Allowance, headers: &mut HeaderMap) {
 
 /// Reads and discards a body, so that the client can read the response.
 async fn drain(request: Request) {
-    if !states_too_large_body(request.headers()) {
+    if !states_larger_body(request.headers(), BODY_LIMIT) {
         let _ = timeout(BODY_TIMEOUT, to_bytes(request.into_body(), BODY_LIMIT)).await;
     }
 }

@@ -2,6 +2,7 @@
 
 mod access_control;
 mod admin;
+mod answer;
 mod api;
 mod body;
 mod connection;

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::time::timeout;
 use webmarketer_core::auth::JWT_BEARER;
 
-use super::body::{BODY_TIMEOUT, states_too_large_body};
+use super::body::{BODY_LIMIT, BODY_TIMEOUT, states_larger_body};
 use crate::model::Account;
 use crate::model::account::Credential;
 use crate::model::paths::OAUTH_PATH;
@@ -65,7 +65,7 @@ pub(crate) async fn issue_token(
         status: StatusCode::PAYLOAD_TOO_LARGE,
         ..TokenError::new("invalid_request", "the body is larger than the maximum size")
     };
-    if states_too_large_body(request.headers()) {
+    if states_larger_body(request.headers(), BODY_LIMIT) {
         return Err(too_large());
     }
     let form = timeout(BODY_TIMEOUT, Form::<TokenRequest>::from_request(request, &()));

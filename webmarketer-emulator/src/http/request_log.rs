@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use axum::extract::{OriginalUri, Request};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
 use chrono::{DateTime, Utc};
 use hyper::body::Body as _;
 use serde_json::{Map, Value, json};
 
 use crate::clock::rfc3339;
-use crate::session::{LoggedRequest, RequestLog};
+use crate::session::{LoggedHeaders, LoggedRequest, RequestLog};
 
 /// The text that replaces a secret.
 const REDACTED: &str = "redacted";
@@ -26,7 +26,7 @@ pub(super) struct RequestInProgress<'a> {
 
 impl<'a> RequestInProgress<'a> {
     pub(super) fn new(log: &'a RequestLog, now: DateTime<Utc>, request: &Request) -> Self {
-        let uri = request.extensions().get().map_or(request.uri(), |OriginalUri(uri)| uri);
+        let uri = request.uri();
         let logged = LoggedRequest {
             at: now,
             method: request.method().clone(),
@@ -68,10 +68,10 @@ impl Drop for RequestInProgress<'_> {
 /// The JSON of a logged request in the admin API.
 pub(super) fn logged_request_json(request: &LoggedRequest) -> Value {
     let mut headers = Map::new();
-    for (name, value) in &request.headers {
+    for (name, value) in request.headers.iter() {
         match headers.get_mut(name.as_str()) {
             Some(Value::String(values)) => values.extend([", ", value]),
-            _ => drop(headers.insert(name.to_string(), value.as_str().into())),
+            _ => drop(headers.insert(name.to_string(), value.into())),
         }
     }
     json!({
@@ -89,11 +89,13 @@ pub(super) fn logged_request_json(request: &LoggedRequest) -> Value {
 }
 
 /// Copies the headers, so that the log does not keep the buffers of hyper alive.
-fn shown_headers(headers: &HeaderMap) -> Vec<(HeaderName, String)> {
-    let text = |name: &HeaderName, value: &[u8]| {
-        if is_secret(name.as_str()) { REDACTED.to_owned() } else { String::from_utf8_lossy(value).into_owned() }
-    };
-    headers.iter().map(|(name, value)| (name.clone(), text(name, value.as_bytes()))).collect()
+fn shown_headers(headers: &HeaderMap) -> LoggedHeaders {
+    let mut shown = LoggedHeaders::with_capacity(headers.len());
+    for (name, value) in headers {
+        let value = if is_secret(name.as_str()) { REDACTED.into() } else { String::from_utf8_lossy(value.as_bytes()) };
+        shown.push(name.clone(), &value);
+    }
+    shown
 }
 
 /// Redacts the secrets in a query. A percent-encoded name could be secret, so its value is redacted too.

@@ -1,12 +1,13 @@
-//! The server: accepts connections, limits them, and routes requests to sessions.
+//! The server: accepts connections, limits them, and reads their requests.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -14,10 +15,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
-use tower_service::Service as _;
 
+use super::answer::answer_request;
 use super::connection::Connection;
-use super::error::ApiError;
 use super::sessions::Sessions;
 
 /// The maximum number of open connections; further ones wait.
@@ -72,51 +72,38 @@ pub(crate) async fn run_server(listener: TcpListener, sessions: Arc<Sessions>, s
 
 /// Serves the requests of one connection until it is closed, reset by a fault, or the emulator stops.
 async fn serve_connection(stream: TcpStream, sessions: Arc<Sessions>, mut stopping: watch::Receiver<()>) {
-    let to_cut = Connection::default();
-    let cut = to_cut.clone();
-    let service = service_fn(move |request| answer_request(Arc::clone(&sessions), to_cut.clone(), request));
-    let mut connection = http1::Builder::new()
+    let connection = Connection::default();
+    let cut = connection.clone();
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let (sessions, connection) = (Arc::clone(&sessions), connection.clone());
+        async move { Ok::<_, Infallible>(answer_request(&sessions, &connection, request.map(Body::new)).await) }
+    });
+    let mut served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(HEAD_LIMIT)
         .max_headers(HEADERS)
         .serve_connection(TokioIo::new(stream), service);
-    let mut go_on = true;
-    loop {
-        tokio::select! {
-            // An error needs no handling: the client sees it.
-            _ = &mut connection => return,
-            () = cut.to_be_reset() => break,
-            _ = stopping.changed(), if go_on => {
-                go_on = false;
-                std::pin::Pin::new(&mut connection).graceful_shutdown();
-            }
+    let mut stopped = pin!(stopping.changed());
+    let mut is_stopping = false;
+    let is_cut = poll_fn(|context| {
+        // An error needs no handling: the client sees it.
+        if Pin::new(&mut served).poll(context).is_ready() {
+            return Poll::Ready(false);
         }
-    }
-    // With a linger time of zero, dropping the socket resets the connection.
-    let _ = connection.into_parts().io.into_inner().set_zero_linger();
-}
-
-async fn answer_request(
-    sessions: Arc<Sessions>,
-    connection: Connection,
-    mut request: hyper::Request<Incoming>,
-) -> Result<Response, Infallible> {
-    // RFC 9112, section 3.2. Access control depends on it.
-    if request.headers().get_all(header::HOST).iter().count() > 1 {
-        return Ok(ApiError::bad_request("expected one Host header, found several").into_response());
-    }
-    match sessions.route(request.uri()) {
-        Ok((mut router, uri)) => {
-            if let Some(uri) = uri {
-                *request.uri_mut() = uri;
-            }
-            request.extensions_mut().insert(connection);
-            router.call(request.map(Body::new)).await
+        // A request is answered while its connection is polled, so this needs no wakeup.
+        if cut.is_reset() {
+            return Poll::Ready(true);
         }
-        Err(name) => {
-            let message = format!("the session `{name}` does not exist");
-            Ok(ApiError::new(StatusCode::NOT_FOUND, message).into_response())
+        if !is_stopping && stopped.as_mut().poll(context).is_ready() {
+            is_stopping = true;
+            Pin::new(&mut served).graceful_shutdown();
+            return Pin::new(&mut served).poll(context).map(|_| false);
         }
+        Poll::Pending
+    });
+    if is_cut.await {
+        // With a linger time of zero, dropping the socket resets the connection.
+        let _ = served.into_parts().io.into_inner().set_zero_linger();
     }
 }

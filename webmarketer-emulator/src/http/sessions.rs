@@ -8,6 +8,7 @@ use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
 use tokio::task::AbortHandle;
 
+use super::date_header::DateHeader;
 use crate::clock::Clock;
 use crate::model::paths::SESSIONS_PATH;
 use crate::session::Session;
@@ -22,14 +23,15 @@ type BuildRouter = fn(Arc<Session>, Weak<Sessions>) -> Router;
 /// All sessions of an emulator.
 pub(crate) struct Sessions {
     build_router: BuildRouter,
-    unnamed: ServedSession,
-    named: Mutex<BTreeMap<String, ServedSession>>,
+    unnamed: Arc<ServedSession>,
+    named: Mutex<BTreeMap<String, Arc<ServedSession>>>,
 }
 
-/// A running session. It ends when it is dropped.
-struct ServedSession {
-    session: Arc<Session>,
-    router: Router,
+/// A running session. Its worker stops when it is dropped.
+pub(super) struct ServedSession {
+    pub(super) session: Arc<Session>,
+    pub(super) router: Router,
+    pub(super) date: DateHeader,
     worker: AbortHandle,
 }
 
@@ -49,9 +51,10 @@ pub enum SessionError {
 }
 
 impl ServedSession {
-    fn new(session: Arc<Session>, sessions: Weak<Sessions>, build_router: BuildRouter) -> Self {
+    fn new(session: Arc<Session>, sessions: Weak<Sessions>, build_router: BuildRouter) -> Arc<Self> {
         let worker = tokio::spawn(Arc::clone(&session.ingestion).run_worker()).abort_handle();
-        Self { router: build_router(Arc::clone(&session), sessions), session, worker }
+        let (router, date) = (build_router(Arc::clone(&session), sessions), DateHeader::new(&session.clock));
+        Arc::new(Self { session, router, date, worker })
     }
 }
 
@@ -76,18 +79,18 @@ impl Sessions {
         &self.unnamed.session
     }
 
-    /// The router for a request, and the URI below the URL of the session. The error is the name of a session that does
+    /// The session of a request, and the URI below the URL of the session. The error is the name of a session that does
     /// not exist.
-    pub(super) fn route(&self, uri: &Uri) -> Result<(Router, Option<Uri>), String> {
+    pub(super) fn find(&self, uri: &Uri) -> Result<(Arc<ServedSession>, Option<Uri>), String> {
         let Some(below) = uri.path_and_query().and_then(|path| path.as_str().strip_prefix(SESSIONS_PATH)) else {
-            return Ok((self.unnamed.router.clone(), None));
+            return Ok((Arc::clone(&self.unnamed), None));
         };
         let name = below.split(['/', '?']).next().unwrap_or_default();
         let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
-        let router = named.get(name).map(|served| served.router.clone()).ok_or_else(|| name.to_owned())?;
+        let served = named.get(name).map(Arc::clone).ok_or_else(|| name.to_owned())?;
         let rest = below.get(name.len()..).unwrap_or_default();
         // Without a slash after the name, the router redirects to the page of the session.
-        Ok((router, PathAndQuery::try_from(rest).ok().filter(|_| rest.starts_with('/')).map(Uri::from)))
+        Ok((served, PathAndQuery::try_from(rest).ok().filter(|_| rest.starts_with('/')).map(Uri::from)))
     }
 
     /// The names of the sessions.

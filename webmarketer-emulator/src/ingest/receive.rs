@@ -7,7 +7,7 @@ use webmarketer_core::api::NonceConflict;
 
 use super::arrivals::Arrival;
 use super::ingestion::Ingestion;
-use super::judge::{complete, verdict};
+use super::judge::{Processed, add_processed, verdict};
 use crate::model::nonce::nonce_key;
 use crate::model::{Event, SentEvent, Stage, TrashReason};
 use crate::store::{StoreError, StoredProject};
@@ -30,16 +30,23 @@ pub(crate) struct InvalidEvent {
 pub(crate) struct QueueFull;
 
 impl Ingestion {
-    /// Receives an event and returns its id; it is processed later. If the nonce is already used, returns the id of the
-    /// earlier event, and the new one is not kept.
+    /// Receives an event and returns its id. The event is processed later, or before this returns if it need not wait.
+    /// If the nonce is already used, returns the id of the earlier event, and the new one is not kept.
     pub(crate) async fn receive(&self, received: ReceivedEvent) -> Result<Result<Uuid, QueueFull>, StoreError> {
         let most = self.options.queue;
-        let add = |event: Event, project: &mut StoredProject, _| {
-            if project.events.waiting() >= most {
+        let add = |event: Event, project: &mut StoredProject, now| {
+            let waiting = project.events.waiting();
+            if waiting >= most {
                 return Err(QueueFull);
             }
             let id = event.id;
-            project.add_event(event);
+            // Locking the project again for the processing, and writing the event to disk twice, would take longer.
+            if waiting == 0 && self.options.delay.is_zero() && !self.is_paused() {
+                let processed = Processed::new(&event, project, now);
+                add_processed(project, event, processed, now);
+            } else {
+                project.add_event(event);
+            }
             Ok(id)
         };
         self.receive_with(received, add, |first, _| Ok(first.id)).await
@@ -52,16 +59,13 @@ impl Ingestion {
         &self,
         received: ReceivedEvent,
     ) -> Result<Result<Uuid, InvalidEvent>, StoreError> {
-        let add = |mut event: Event, project: &mut StoredProject, now| {
-            let verdict = verdict(&event, project);
-            if !verdict.reasons.is_empty() {
-                return Err(InvalidEvent { reasons: verdict.reasons, of_earlier: false });
+        let add = |event: Event, project: &mut StoredProject, now| {
+            let processed = Processed::new(&event, project, now);
+            if let Stage::Trashed(entry) = processed.stage {
+                return Err(InvalidEvent { reasons: entry.reasons, of_earlier: false });
             }
             let id = event.id;
-            event.stage = Stage::Visible(now);
-            event.version = verdict.version;
-            let number = project.add_event(event);
-            complete(project, number, now);
+            add_processed(project, event, processed, now);
             Ok(id)
         };
         let earlier = |first: &Event, project: &StoredProject| {

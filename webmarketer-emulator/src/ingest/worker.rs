@@ -17,10 +17,8 @@ impl Ingestion {
     /// Processes events until the session ends.
     pub(crate) async fn run_worker(self: Arc<Self>) {
         let mut paused = self.paused.subscribe();
-        let mut changes = self.store.changes();
         loop {
             // Changes before this point are handled by this round.
-            changes.mark_unchanged();
             paused.mark_unchanged();
             let processed = self.process_batch(BATCH, false).await;
             let next = async {
@@ -28,9 +26,9 @@ impl Ingestion {
                     Ok(NextStep::Now) => tokio::task::yield_now().await,
                     Ok(NextStep::At(then)) => tokio::select! {
                         () = self.clock.until(then) => {}
-                        _ = changes.changed() => {}
+                        () = self.store.events_wait() => {}
                     },
-                    Ok(NextStep::Nothing) => drop(changes.changed().await),
+                    Ok(NextStep::Nothing) => self.store.events_wait().await,
                     Err(_) => self.store.wait_until_writable().await,
                 }
             };

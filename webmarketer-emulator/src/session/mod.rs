@@ -6,5 +6,5 @@ mod request_log;
 mod running_session;
 
 pub(crate) use config::{EmulatorConfig, SessionOptions};
-pub(crate) use request_log::{LoggedRequest, RequestLog};
+pub(crate) use request_log::{LoggedHeaders, LoggedRequest, RequestLog};
 pub(crate) use running_session::{Session, SessionImportError};

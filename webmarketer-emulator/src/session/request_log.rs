@@ -24,7 +24,7 @@ pub(crate) struct LoggedRequest {
     /// The path below the URL of the session.
     pub(crate) path: String,
     pub(crate) query: Option<String>,
-    pub(crate) headers: Vec<(HeaderName, String)>,
+    pub(crate) headers: LoggedHeaders,
     /// The length of the body, if the head states it.
     pub(crate) bytes: Option<u64>,
     /// The status of the response, if there was one.
@@ -35,14 +35,46 @@ pub(crate) struct LoggedRequest {
     pub(crate) fault: Option<&'static str>,
 }
 
+/// The headers of a request. All values are in one text, because each allocation takes time in each request.
+#[derive(Clone, Default)]
+pub(crate) struct LoggedHeaders {
+    /// Each with the length of its value.
+    names: Vec<(HeaderName, usize)>,
+    values: String,
+}
+
+impl LoggedHeaders {
+    /// Makes an empty list for this number of headers.
+    pub(crate) fn with_capacity(count: usize) -> Self {
+        Self { names: Vec::with_capacity(count), values: String::with_capacity(count * 32) }
+    }
+
+    /// Adds a header.
+    pub(crate) fn push(&mut self, name: HeaderName, value: &str) {
+        self.names.push((name, value.len()));
+        self.values.push_str(value);
+    }
+
+    /// The names and the values, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&HeaderName, &str)> {
+        let mut rest = self.values.as_str();
+        self.names.iter().map(move |(name, length)| {
+            let (value, after) = rest.split_at_checked(*length).unwrap_or_default();
+            rest = after;
+            (name, value)
+        })
+    }
+}
+
 impl RequestLog {
     /// Adds the latest request.
     pub(crate) fn push(&self, request: LoggedRequest) {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        while requests.len() >= LENGTH {
-            requests.pop_front();
-        }
+        let oldest = if requests.len() >= LENGTH { requests.pop_front() } else { None };
         requests.push_back(request);
+        drop(requests);
+        // Freeing it takes time, so the log is not locked meanwhile.
+        drop(oldest);
     }
 
     /// The matching requests, the newest first.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use webmarketer_schema::ProjectId;
 
 use super::data_file::DataError;
@@ -32,6 +32,8 @@ pub(crate) struct Store {
     contents: Mutex<StoreContents>,
     /// Notifies of every change.
     changed: watch::Sender<()>,
+    /// Notifies the worker after a change with which events wait to be processed.
+    events_wait: Notify,
     lasts: bool,
     /// The clock by which retention ends.
     clock: Arc<Clock>,
@@ -95,7 +97,8 @@ impl Store {
 
     fn new(contents: StoreContents, clock: &Arc<Clock>) -> Self {
         let (lasts, clock) = (contents.disk.is_some(), Arc::clone(clock));
-        Self { contents: Mutex::new(contents), changed: watch::Sender::new(()), lasts, clock }
+        let (contents, changed) = (Mutex::new(contents), watch::Sender::new(()));
+        Self { contents, changed, events_wait: Notify::new(), lasts, clock }
     }
 
     /// Reads a project under the lock; `None` if it does not exist.
@@ -122,7 +125,7 @@ impl Store {
             let before = project.revision();
             let done = act(project);
             if project.revision() != before {
-                self.changed.send_replace(());
+                self.notify(project.events.waiting() > 0);
             }
             (done, contents.hand_over())
         };
@@ -130,7 +133,7 @@ impl Store {
         Ok(done)
     }
 
-    /// Changes every project under the lock, one after the other.
+    /// Changes every project under the lock, one after the other. `act` makes no events wait.
     pub(crate) async fn change_each_project<T>(
         &self,
         act: impl FnMut(&mut StoredProject) -> T,
@@ -143,7 +146,7 @@ impl Store {
             let before = revisions(&contents);
             let done = contents.projects.values_mut().map(act).collect();
             if revisions(&contents) != before {
-                self.changed.send_replace(());
+                self.notify(false);
             }
             (done, contents.hand_over())
         };
@@ -161,7 +164,7 @@ impl Store {
             }
             contents.put_projects(false, BTreeMap::from([(project.id.clone(), project)]))
         };
-        self.changed.send_replace(());
+        self.notify(true);
         wait_until_written(pending).await.map(|()| true)
     }
 
@@ -172,7 +175,7 @@ impl Store {
             contents.check_writable()?;
             contents.put_projects(true, projects)
         };
-        self.changed.send_replace(());
+        self.notify(true);
         wait_until_written(pending).await
     }
 
@@ -225,6 +228,22 @@ impl Store {
     /// Returns a receiver that is notified of each change.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
+    }
+
+    /// Waits until a change with which events wait to be processed, or returns if there was one since the last call.
+    pub(crate) async fn events_wait(&self) {
+        self.events_wait.notified().await;
+    }
+
+    /// Notifies of a change.
+    fn notify(&self, events_wait: bool) {
+        // A receiver that subscribes later also reads the contents later. Notifying takes longer than counting.
+        if self.changed.receiver_count() > 0 {
+            self.changed.send_replace(());
+        }
+        if events_wait {
+            self.events_wait.notify_one();
+        }
     }
 
     /// Locks the contents, and removes the events whose retention has ended: no caller sees an event after that date.

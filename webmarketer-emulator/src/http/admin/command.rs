@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::http::body::JsonBody;
+use super::JsonBody;
 use crate::http::error::ApiError;
 
 /// The parsed body of a request. No body means an empty object.

@@ -18,15 +18,16 @@ mod tokens;
 use std::sync::{Arc, Weak};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, OriginalUri, State};
+use axum::extract::{OriginalUri, State};
 
+use crate::http::body;
 use crate::http::error::ApiError;
 use crate::http::sessions::Sessions;
 use crate::model::paths::ADMIN_PATH;
 use crate::session::Session;
 
-/// The maximum size of a body, in bytes: an imported state can be large.
-const BODY_LIMIT: usize = 1024 * 1024 * 1024;
+/// A body in JSON. Its maximum size is large, because an imported state can be large.
+type JsonBody = body::JsonBody<{ 1024 * 1024 * 1024 }>;
 
 /// The resources of the admin API: the first segments of all paths.
 const RESOURCES: [&str; 17] = [
@@ -76,5 +77,4 @@ pub(super) fn router(session: &Session, sessions: Weak<Sessions>) -> Router<Arc<
         .merge(state::routes())
         .merge(tokens::routes())
         .merge(ready_and_reset::routes())
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }

@@ -8,8 +8,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use super::JsonBody;
 use super::project_filter::{named_project, projects_of};
-use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::field_json::event_type_json;
 use crate::http::query_parameters::QueryParameters;

@@ -7,8 +7,8 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::Value;
 
+use super::JsonBody;
 use super::ready_and_reset::ready;
-use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::query_parameters::QueryParameters;
 use crate::session::{Session, SessionImportError};

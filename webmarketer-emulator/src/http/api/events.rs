@@ -1,10 +1,12 @@
 //! Sends events, sends and validates events synchronously, and reads raw events.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{FromRequestParts, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::{Extension, Json};
 use serde_json::Value;
 use uuid::Uuid;
@@ -23,14 +25,25 @@ use crate::store::StoreError;
 /// The header that names the test that sent an event.
 const TEST_ID: &str = "x-emulator-test-id";
 
-/// `POST /events`: returns the id before the event is processed.
+/// The value of that header.
+pub(super) struct TestId(Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for TestId {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.headers.get(TEST_ID).and_then(|value| value.to_str().ok()).map(str::to_owned)))
+    }
+}
+
+/// `POST /events`: returns the id, whatever the verdict on the event is.
 pub(super) async fn create_event(
     State(session): State<Arc<Session>>,
     sender: OptionalCaller,
-    headers: HeaderMap,
+    TestId(test_id): TestId,
     body: JsonBody,
 ) -> Result<(Extension<IsSaved>, Json<Value>), ApiError> {
-    let received = session.ingestion.receive(received_event(body, &headers, &sender)?).await.map_err(not_received)?;
+    let received = session.ingestion.receive(received_event(body, test_id, &sender)?).await.map_err(not_received)?;
     let full = |_| ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too many events are waiting to be processed");
     let id = received.map_err(full)?;
     Ok((Extension(IsSaved), Json(id.to_string().into())))
@@ -40,11 +53,11 @@ pub(super) async fn create_event(
 pub(super) async fn create_event_sync(
     State(session): State<Arc<Session>>,
     sender: OptionalCaller,
-    headers: HeaderMap,
+    TestId(test_id): TestId,
     body: JsonBody,
 ) -> Result<(Extension<IsSaved>, Json<Value>), ApiError> {
     let received =
-        session.ingestion.receive_and_process(received_event(body, &headers, &sender)?).await.map_err(not_received)?;
+        session.ingestion.receive_and_process(received_event(body, test_id, &sender)?).await.map_err(not_received)?;
     let invalid = |InvalidEvent { reasons, of_earlier }| {
         let mut messages: Vec<_> = reasons.iter().map(trash_reason_sentence).collect();
         if of_earlier {
@@ -77,7 +90,7 @@ pub(super) fn no_such_event() -> ApiError {
 
 fn received_event(
     JsonBody(body, bytes): JsonBody,
-    headers: &HeaderMap,
+    test_id: Option<String>,
     sender: &OptionalCaller,
 ) -> Result<ReceivedEvent, ApiError> {
     let event = read_event(body).map_err(ApiError::bad_request)?;
@@ -85,7 +98,6 @@ fn received_event(
     if !sender.can_access(&event.project) {
         return Err(not_received(StoreError::NoProject));
     }
-    let test_id = headers.get(TEST_ID).and_then(|value| value.to_str().ok()).map(str::to_owned);
     // A copy, because the bytes would keep the whole buffer of the connection alive.
     Ok(ReceivedEvent { event, body: Bytes::copy_from_slice(&bytes), test_id })
 }

@@ -29,6 +29,20 @@ async fn an_exported_state_can_be_imported_into_another_session() {
 }
 
 #[tokio::test]
+async fn a_state_of_more_than_a_mebibyte_can_be_imported() {
+    let (_emulator, client) = shop().await;
+    for nonce in 0..3 {
+        let data =
+            json!({"email": format!("{nonce}@example.com"), "newsletter_consent": true, "more": "x".repeat(500_000)});
+        client.sent(&json!({"projectId": "shop", "eventType": "newsletter", "nonce": nonce, "data": data})).await;
+    }
+    let state = client.get("/_emulator/state").await.ok();
+    assert!(state.to_string().len() > 1024 * 1024);
+    client.put("/_emulator/state", &state).await.ok();
+    assert_eq!(client.get("/_emulator/state").await.ok(), state);
+}
+
+#[tokio::test]
 async fn an_invalid_state_is_400_with_the_reason_and_changes_nothing() {
     let (emulator, client) = shop().await;
     send(&client, "n-1", true).await;

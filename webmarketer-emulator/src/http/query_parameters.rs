@@ -95,9 +95,18 @@ impl Paging {
         Self { offset: offset.unwrap_or(0), limit: limit.unwrap_or(DEFAULT_LIMIT) }
     }
 
+    /// The number of items up to the end of the page.
+    pub(crate) fn end(self) -> usize {
+        if self.limit == 0 { usize::MAX } else { self.offset.saturating_add(self.limit) }
+    }
+
     /// The requested part of `items`.
     pub(crate) fn page<T>(self, items: Vec<T>) -> Page<T> {
-        let total = items.len();
+        self.page_of(items.len(), items)
+    }
+
+    /// The requested part of a list of `total` items, of which `items` are those up to the end of the page.
+    pub(crate) fn page_of<T>(self, total: usize, items: Vec<T>) -> Page<T> {
         let limit = if self.limit == 0 { total } else { self.limit };
         let data: Vec<T> = items.into_iter().skip(self.offset).take(limit).collect();
         let count = |number| u64::try_from(number).unwrap_or(u64::MAX);

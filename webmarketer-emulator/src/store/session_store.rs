@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use parking_lot::{Mutex, MutexGuard};
 use serde_json::{Map, Value, json};
 use tokio::sync::{Notify, watch};
 use webmarketer_schema::ProjectId;
@@ -104,6 +105,19 @@ impl Store {
     /// Reads a project under the lock; `None` if it does not exist.
     pub(crate) fn read_project<T>(&self, project: &ProjectId, look: impl FnOnce(&StoredProject) -> T) -> Option<T> {
         self.lock().projects.get(project).map(look)
+    }
+
+    /// Reads a project under the lock, and then lets a waiting thread have the lock. A thread that reads again and again
+    /// would otherwise lock the store most of the time, even if it unlocks it in between.
+    pub(crate) fn read_project_in_turn<T>(
+        &self,
+        project: &ProjectId,
+        look: impl FnOnce(&StoredProject) -> T,
+    ) -> Option<T> {
+        let contents = self.lock();
+        let read = contents.projects.get(project).map(look);
+        MutexGuard::unlock_fair(contents);
+        read
     }
 
     /// Reads all projects under the lock.
@@ -248,8 +262,7 @@ impl Store {
 
     /// Locks the contents, and removes the events whose retention has ended: no caller sees an event after that date.
     fn lock(&self) -> MutexGuard<'_, StoreContents> {
-        // A panic only loses the response of its own request, so the lock stays usable.
-        let mut contents = self.contents.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut contents = self.contents.lock();
         if contents.projects.values().any(StoredProject::can_expire) {
             let now = self.clock.now();
             contents.projects.values_mut().for_each(|project| project.expire(now));

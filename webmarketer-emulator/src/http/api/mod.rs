@@ -6,6 +6,7 @@ mod event_body;
 mod event_types;
 mod events;
 mod fields;
+mod found_users;
 mod insights;
 mod interactions;
 mod projects;

@@ -1,20 +1,33 @@
 //! The search of users. It reads them in batches, so that events are accepted meanwhile.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
+use std::num::NonZero;
+use std::sync::{Arc, LazyLock};
+use std::thread::available_parallelism;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
+use tokio::sync::Semaphore;
 use webmarketer_schema::ProjectId;
 use webmarketer_schema::wire::Page;
 
+use super::found_users::FoundUsers;
 use crate::clock::rfc3339;
 use crate::http::query_parameters::{Paging, QueryParameters};
 use crate::model::User;
 use crate::store::{Store, StoredProject};
 
-/// The number of users that are read while the store is locked.
-const BATCH: usize = 500;
+/// The number of users that are compared while the store is locked.
+const COMPARED: usize = 250;
+
+/// The number of users whose JSON is made while the store is locked.
+const WRITTEN: usize = 25;
+
+/// Searches that run at the same time. One core is left for events.
+static SEARCHES: LazyLock<Semaphore> = LazyLock::new(|| {
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    Semaphore::new(cores.saturating_sub(1).max(1))
+});
 
 /// The properties of every user, independent of the fields of the project.
 const OWN: [&str; 9] = [
@@ -75,12 +88,6 @@ pub(super) struct UserSearch {
     paging: Paging,
 }
 
-/// A user with the requested values: its number, and the value to sort by.
-struct FoundUser {
-    number: u64,
-    sort: Option<Value>,
-}
-
 impl UserSearch {
     /// Reads the body; the paging can also be in the query.
     pub(super) fn from_request(body: &Value, params: &QueryParameters) -> Self {
@@ -100,60 +107,56 @@ impl UserSearch {
         }
     }
 
-    /// Searches the users of a project, and returns the requested page; `None` if the project does not exist. A user
-    /// who changes during the search can be missing.
-    pub(super) async fn run(self, store: &Store, project: &ProjectId) -> Option<Value> {
-        let mut found = Vec::new();
+    /// Searches the users of a project, and returns the JSON of the requested page; `None` if the project does not exist.
+    /// A user who changes during the search can be missing.
+    ///
+    /// A search of many users takes long, so it runs on a thread that serves no requests.
+    pub(super) async fn run(self, store: Arc<Store>, project: ProjectId) -> Option<Vec<u8>> {
+        // The semaphore is never closed.
+        let permit = SEARCHES.acquire().await.ok();
+        let search = move || {
+            let page = self.search(&store, &project);
+            drop(permit);
+            page
+        };
+        // It fails only if the runtime stops.
+        tokio::task::spawn_blocking(search).await.ok().flatten()
+    }
+
+    fn search(self, store: &Store, project: &ProjectId) -> Option<Vec<u8>> {
+        let mut found = FoundUsers::new(self.paging.end(), self.descending);
         let mut next = Some(0);
         while let Some(first) = next {
-            next = store.read_project(project, |state| self.scan(state, first, &mut found))?;
-            tokio::task::yield_now().await;
+            next = store.read_project_in_turn(project, |state| self.scan(state, first, &mut found))?;
         }
-        let page = self.paging.page(self.sorted(found).await);
-        let mut users = Vec::new();
-        for batch in page.data.chunks(BATCH) {
-            users.extend(store.read_project(project, |state| {
-                let users = batch.iter().filter_map(|found| state.users.by_number(found.number));
-                users.map(|user| self.shown(user_json(user, state))).collect::<Vec<_>>()
+        let total = found.total;
+        let page = self.paging.page_of(total, found.sorted());
+        let mut users: Vec<Value> = Vec::with_capacity(page.data.len());
+        for batch in page.data.chunks(WRITTEN) {
+            users.extend(store.read_project_in_turn(project, |state| {
+                let users = batch.iter().filter_map(|number| state.users.by_number(*number));
+                users.map(|user| self.shown(user_json(user, state)).into()).collect::<Vec<_>>()
             })?);
-            tokio::task::yield_now().await;
         }
-        let Page { total, limit, offset, extra, .. } = page;
-        let page = Page { total, count: users.len() as u64, limit, offset, extra, data: users };
-        Some(page.to_json(|user| user.clone().into()))
+        let mut page = Page { count: users.len() as u64, data: Vec::new(), ..page }.to_json(|_: &u64| Value::Null);
+        if let Some(page) = page.as_object_mut() {
+            page.insert("data".to_owned(), users.into());
+        }
+        // Serialization cannot fail: all map keys are strings.
+        serde_json::to_vec(&page).ok()
     }
 
     /// Adds the matching users of the next batch, and returns the number at which the following one starts.
-    fn scan(&self, state: &StoredProject, first: u64, found: &mut Vec<FoundUser>) -> Option<u64> {
+    fn scan(&self, state: &StoredProject, first: u64, found: &mut FoundUsers) -> Option<u64> {
         let mut next = None;
-        for (number, user) in state.users.starting_at(first).take(BATCH) {
+        for (number, user) in state.users.starting_at(first).take(COMPARED) {
             next = Some(number + 1);
             let has = |(key, value): (&String, &Value)| property(user, state, key).as_deref() == Some(value);
             if self.filters.iter().all(has) {
-                let sort = self.sort.as_ref().and_then(|key| property(user, state, key)).map(Cow::into_owned);
-                found.push(FoundUser { number, sort });
+                found.add(number, self.sort.as_ref().and_then(|key| property(user, state, key)));
             }
         }
         next
-    }
-
-    /// The users in the requested order; by default in the order in which they were created.
-    async fn sorted(&self, mut found: Vec<FoundUser>) -> Vec<FoundUser> {
-        if self.sort.is_none() {
-            return found;
-        }
-        let descending = self.descending;
-        let sort = move || {
-            found.sort_by(|a, b| match (&a.sort, &b.sort) {
-                (Some(a), Some(b)) if descending => compare_values(b, a),
-                (Some(a), Some(b)) => compare_values(a, b),
-                // Users without a value are last in both directions.
-                (a, b) => a.is_none().cmp(&b.is_none()),
-            });
-            found
-        };
-        // It fails only if the runtime stops.
-        tokio::task::spawn_blocking(sort).await.unwrap_or_default()
     }
 
     /// The user with the requested properties only.
@@ -165,22 +168,5 @@ impl UserSearch {
             user.retain(|key, _| OWN.contains(&key.as_str()) || fields.iter().any(|field| field == key));
         }
         user
-    }
-}
-
-/// Compares two values: false, true, numbers, strings, then everything else by its JSON.
-fn compare_values(a: &Value, b: &Value) -> Ordering {
-    let kind = |value: &Value| match value {
-        Value::Bool(_) => 0,
-        Value::Number(_) => 1,
-        Value::String(_) => 2,
-        Value::Null | Value::Array(_) | Value::Object(_) => 3,
-    };
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => {
-            a.as_f64().unwrap_or_default().total_cmp(&b.as_f64().unwrap_or_default())
-        }
-        (Value::String(a), Value::String(b)) => a.cmp(b),
-        (a, b) => kind(a).cmp(&kind(b)).then_with(|| a.to_string().cmp(&b.to_string())),
     }
 }

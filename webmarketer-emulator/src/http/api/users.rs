@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
 use serde_json::Value;
 
 use super::caller::InProject;
@@ -23,10 +25,11 @@ pub(super) async fn search_users(
     InProject(project): InProject,
     params: Result<QueryParameters, ApiError>,
     body: Result<JsonBody, ApiError>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
     let search =
         UserSearch::from_request(&body.map(|JsonBody(body, _)| body).unwrap_or_default(), &params.unwrap_or_default());
-    search.run(&session.store, &project).await.map(Json).ok_or_else(ApiError::forbidden)
+    let page = search.run(Arc::clone(&session.store), project).await.ok_or_else(ApiError::forbidden)?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], page))
 }
 
 /// `GET /projects/{projectId}/users/{id}/events`: by date, the latest first.

@@ -5,6 +5,7 @@ mod control;
 mod emulator;
 mod observation;
 mod session_handle;
+mod start;
 mod start_error;
 mod state;
 

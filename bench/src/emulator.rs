@@ -204,11 +204,13 @@ pub(crate) fn emulator(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error
     }
     println!("  {:>8.1}", median(starts));
 
-    println!("\nevents per second ({CONNECTIONS} connections, {SECONDS} s, median of {rounds})");
-    let mut most = 0.0;
-    for what in &WHAT[..3] {
-        let mut rates = Vec::new();
-        for _ in 0..rounds {
+    println!(
+        "\nevents per second ({CONNECTIONS} connections, {SECONDS} s, median of {rounds}), and ratio to the baseline"
+    );
+    let mut rates: [Vec<f64>; 3] = Default::default();
+    // Each round measures all servers, so that their ratio depends less on what else the machine does.
+    for _ in 0..rounds {
+        for (what, rates) in WHAT.iter().zip(&mut rates) {
             // Data of an earlier run would change the result.
             drop(fs::remove_dir_all(folder.join("data")));
             let served = Served::start(what, folder)?;
@@ -218,12 +220,13 @@ pub(crate) fn emulator(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error
             }
             rates.push(load.per_second);
         }
-        let rate = median(rates);
-        println!("  {what:<10} {rate:>8.0}");
-        if *what == "in memory" {
-            most = rate;
-        }
     }
+    let [in_memory, _, baseline] = &rates;
+    for (what, rates) in WHAT.iter().zip(&rates) {
+        let ratios = rates.iter().zip(baseline).map(|(rate, baseline)| rate / baseline).collect();
+        println!("  {what:<10} {:>8.0} {:>6.2}", median(rates.clone()), median(ratios));
+    }
+    let most = median(in_memory.clone());
 
     let served = Served::start("in memory", folder)?;
     let load = wrk(&served.address, folder, SECONDS, Some(most / 2.0))?;

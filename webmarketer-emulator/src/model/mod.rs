@@ -15,6 +15,7 @@ pub(crate) mod paths;
 pub(crate) mod project;
 pub(crate) mod states_and_statistics;
 pub(crate) mod user;
+mod user_values;
 pub(crate) mod verdict;
 pub(crate) mod warning;
 

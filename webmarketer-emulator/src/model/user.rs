@@ -8,18 +8,20 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::ids;
+use super::user_values::UserValues;
 
 /// An identity of a user: the storage key of a discriminant, and its normalized value.
 pub(crate) type Identity = (String, String);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct User {
     pub(crate) id: Uuid,
     pub(crate) created: DateTime<Utc>,
     pub(crate) updated: DateTime<Utc>,
     /// The latest value of each user field, by storage key.
-    pub(crate) values: Map<String, Value>,
-    pub(crate) identities: BTreeSet<Identity>,
+    pub(crate) values: UserValues,
+    /// Sorted, each once.
+    pub(crate) identities: Vec<Identity>,
     pub(crate) trackers: BTreeSet<String>,
     /// The numbers of the events of the user, from the oldest to the newest.
     #[serde(skip)]
@@ -36,11 +38,23 @@ impl User {
             id: ids::user_id(),
             created: now,
             updated: now,
-            values: Map::new(),
-            identities: BTreeSet::new(),
+            values: UserValues::default(),
+            identities: Vec::new(),
             trackers: BTreeSet::new(),
             events: BTreeSet::new(),
             interactions: 0,
+        }
+    }
+
+    /// Adds identities.
+    pub(crate) fn add_identities(&mut self, mut identities: Vec<Identity>) {
+        identities.retain(|identity| !self.identities.contains(identity));
+        if !identities.is_empty() {
+            // Exactly, because most users have one.
+            self.identities.reserve_exact(identities.len());
+            self.identities.extend(identities);
+            self.identities.sort_unstable();
+            self.identities.dedup();
         }
     }
 }

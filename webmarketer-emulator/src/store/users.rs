@@ -1,6 +1,7 @@
 //! The users of a project, identified by their discriminants and tracker ids.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -10,8 +11,9 @@ use crate::model::{Identity, Sighting, User};
 /// The users of a project.
 #[derive(Default)]
 pub(crate) struct Users {
-    /// By their numbers, in the order in which they were created.
-    all: BTreeMap<u64, User>,
+    /// By their numbers, in the order in which they were created. A search reads users without the lock of the
+    /// store; a user that changes meanwhile is copied.
+    all: BTreeMap<u64, Arc<User>>,
     by_id: HashMap<Uuid, u64>,
     by_identity: HashMap<Identity, u64>,
     by_tracker: HashMap<String, u64>,
@@ -37,24 +39,24 @@ impl Users {
 
     /// All users, in the order in which they were created.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &User> {
-        self.all.values()
+        self.all.values().map(|user| &**user)
     }
 
     /// The users from this number on, in the order in which they were created.
-    pub(crate) fn starting_at(&self, number: u64) -> impl Iterator<Item = (u64, &User)> {
+    pub(crate) fn starting_at(&self, number: u64) -> impl Iterator<Item = (u64, &Arc<User>)> {
         self.all.range(number..).map(|(number, user)| (*number, user))
     }
 
-    pub(crate) fn by_number(&self, number: u64) -> Option<&User> {
+    pub(crate) fn by_number(&self, number: u64) -> Option<&Arc<User>> {
         self.all.get(&number)
     }
 
     pub(crate) fn get(&self, id: &Uuid) -> Option<&User> {
-        self.all.get(self.by_id.get(id)?)
+        self.by_number(*self.by_id.get(id)?).map(|user| &**user)
     }
 
     fn get_mut(&mut self, id: &Uuid) -> Option<&mut User> {
-        self.all.get_mut(self.by_id.get(id)?)
+        self.all.get_mut(self.by_id.get(id)?).map(Arc::make_mut)
     }
 
     /// Identifies or creates the user of a sighting; `None` if it has neither a discriminant nor a tracker id.
@@ -81,7 +83,7 @@ impl Users {
                 named
             }
             (Some(named), None) => named,
-            (None, Some(tracked)) if !self.all.get(&tracked).is_some_and(differs) => tracked,
+            (None, Some(tracked)) if !self.all.get(&tracked).is_some_and(|user| differs(user)) => tracked,
             (None, _) => self.insert(User::new(now)),
         };
         for identity in &identities {
@@ -90,15 +92,15 @@ impl Users {
         if let Some(tracker) = tracker
             && let Some(before) = self.by_tracker.insert(tracker.to_owned(), number)
             && before != number
-            && let Some(before) = self.all.get_mut(&before)
+            && let Some(before) = self.all.get_mut(&before).map(Arc::make_mut)
         {
             before.trackers.remove(tracker);
         }
         // An identity of another user stays with that user.
         let own = identities.into_iter().filter(|identity| self.by_identity.get(identity) == Some(&number));
         let own: Vec<_> = own.collect();
-        let user = self.all.get_mut(&number)?;
-        user.identities.extend(own);
+        let user = self.all.get_mut(&number).map(Arc::make_mut)?;
+        user.add_identities(own);
         user.trackers.extend(tracker.map(str::to_owned));
         user.values.extend(values);
         user.updated = now;
@@ -120,7 +122,7 @@ impl Users {
     /// Detaches a removed event. Removes the user if no event and no interaction is left, and returns whether it did.
     pub(crate) fn detach_event(&mut self, id: &Uuid, event: u64) -> bool {
         let Some(&number) = self.by_id.get(id) else { return false };
-        let Some(user) = self.all.get_mut(&number) else { return false };
+        let Some(user) = self.all.get_mut(&number).map(Arc::make_mut) else { return false };
         user.events.remove(&event);
         let removed = user.events.is_empty() && user.interactions == 0;
         if removed {
@@ -134,12 +136,12 @@ impl Users {
         self.by_id.insert(user.id, number);
         self.by_identity.extend(user.identities.iter().map(|identity| (identity.clone(), number)));
         self.by_tracker.extend(user.trackers.iter().map(|tracker| (tracker.clone(), number)));
-        self.all.insert(number, user);
+        self.all.insert(number, Arc::new(user));
         number
     }
 
     fn remove(&mut self, number: u64) -> Option<User> {
-        let user = self.all.remove(&number)?;
+        let user = Arc::unwrap_or_clone(self.all.remove(&number)?);
         self.by_id.remove(&user.id);
         for identity in &user.identities {
             if self.by_identity.get(identity) == Some(&number) {
@@ -156,13 +158,11 @@ impl Users {
 
     fn merge(&mut self, from: u64, into: u64) -> Option<(Uuid, BTreeSet<u64>)> {
         let from = self.remove(from)?;
-        let user = self.all.get_mut(&into)?;
+        let user = self.all.get_mut(&into).map(Arc::make_mut)?;
         user.interactions += from.interactions;
         user.created = user.created.min(from.created);
         user.events.extend(&from.events);
-        for (key, value) in from.values {
-            user.values.entry(key).or_insert(value);
-        }
+        user.values.extend_missing(from.values);
         self.by_tracker.extend(from.trackers.iter().map(|tracker| (tracker.clone(), into)));
         user.trackers.extend(from.trackers);
         Some((from.id, from.events))

@@ -13,6 +13,7 @@ mod projects;
 mod states_and_statistics;
 mod trash;
 mod user_search;
+mod user_snapshot;
 mod users;
 
 use std::sync::Arc;

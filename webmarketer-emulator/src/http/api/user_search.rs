@@ -1,80 +1,27 @@
 //! The search of users. It reads them in batches, so that events are accepted meanwhile.
 
-use std::borrow::Cow;
 use std::num::NonZero;
 use std::sync::{Arc, LazyLock};
 use std::thread::available_parallelism;
 
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 use webmarketer_schema::ProjectId;
 use webmarketer_schema::wire::Page;
 
 use super::found_users::FoundUsers;
-use crate::clock::rfc3339;
+use super::user_snapshot::{OWN, UserSnapshot, is_date_of_user};
 use crate::http::query_parameters::{Paging, QueryParameters};
-use crate::model::User;
 use crate::store::{Store, StoredProject};
 
-/// The number of users that are compared while the store is locked.
-const COMPARED: usize = 250;
-
-/// The number of users whose JSON is made while the store is locked.
-const WRITTEN: usize = 25;
+/// The number of users that are read while the store is locked. They are compared and written without the lock.
+const BATCH: usize = 250;
 
 /// Searches that run at the same time. One core is left for events.
 static SEARCHES: LazyLock<Semaphore> = LazyLock::new(|| {
     let cores = available_parallelism().map_or(1, NonZero::get);
     Semaphore::new(cores.saturating_sub(1).max(1))
 });
-
-/// The properties of every user, independent of the fields of the project.
-const OWN: [&str; 9] = [
-    "_id",
-    "projectId",
-    "fields",
-    "firstEventDate",
-    "lastEventDate",
-    "firstInteractionDate",
-    "lastInteractionDate",
-    "createdAt",
-    "updatedAt",
-];
-
-/// A user in the format of `searchUsers`: the common properties, and the values of the fields by storage key, which the
-/// common property `fields` also lists. A common property hides a field with the same key.
-fn user_json(user: &User, state: &StoredProject) -> Map<String, Value> {
-    let mut described = user.values.clone();
-    let own = OWN.iter().filter_map(|key| Some(((*key).to_owned(), property(user, state, key)?.into_owned())));
-    described.extend(own.collect::<Vec<_>>());
-    described
-}
-
-/// The value of one property of [`user_json`].
-fn property<'a>(user: &'a User, state: &StoredProject, key: &str) -> Option<Cow<'a, Value>> {
-    let events = || user.events.iter().filter_map(|number| state.events.get(*number)).map(|event| event.date);
-    // Most users have no offline interactions, so their list is not searched.
-    let interactions = || {
-        let all = if user.interactions == 0 { 0 } else { state.interactions() };
-        let all = (0..all).filter_map(|place| state.interaction(place));
-        all.filter(|interaction| interaction.user == Some(user.id)).map(|interaction| interaction.date)
-    };
-    let date = |date: Option<DateTime<Utc>>| date.map(rfc3339).into();
-    let own: Value = match key {
-        "_id" => user.id.to_string().into(),
-        "projectId" => state.id.to_string().into(),
-        "fields" => user.values.iter().map(|(key, value)| json!({"field": key, "values": [value]})).collect(),
-        "firstEventDate" => date(events().min()),
-        "lastEventDate" => date(events().max()),
-        "firstInteractionDate" => date(interactions().min()),
-        "lastInteractionDate" => date(interactions().max()),
-        "createdAt" => rfc3339(user.created).into(),
-        "updatedAt" => rfc3339(user.updated).into(),
-        _ => return user.values.get(key).map(Cow::Borrowed),
-    };
-    Some(Cow::Owned(own))
-}
 
 /// The requested users, their order and their properties.
 pub(super) struct UserSearch {
@@ -127,16 +74,24 @@ impl UserSearch {
         let mut found = FoundUsers::new(self.paging.end(), self.descending);
         let mut next = Some(0);
         while let Some(first) = next {
-            next = store.read_project_in_turn(project, |state| self.scan(state, first, &mut found))?;
+            let batch = store.read_project_in_turn(project, |state| self.batch(state, first))?;
+            next = batch.last().map(|(number, _)| number + 1);
+            for (number, user) in batch {
+                let has = |(key, value): (&String, &Value)| user.property(project, key).as_deref() == Some(value);
+                if self.filters.iter().all(has) {
+                    found.add(number, self.sort.as_ref().and_then(|key| user.property(project, key)));
+                }
+            }
         }
         let total = found.total;
         let page = self.paging.page_of(total, found.sorted());
         let mut users: Vec<Value> = Vec::with_capacity(page.data.len());
-        for batch in page.data.chunks(WRITTEN) {
-            users.extend(store.read_project_in_turn(project, |state| {
-                let users = batch.iter().filter_map(|number| state.users.by_number(*number));
-                users.map(|user| self.shown(user_json(user, state)).into()).collect::<Vec<_>>()
-            })?);
+        for numbers in page.data.chunks(BATCH) {
+            let batch = store.read_project_in_turn(project, |state| {
+                let users = numbers.iter().filter_map(|number| state.users.by_number(*number));
+                users.map(|user| UserSnapshot::new(user, state)).collect::<Vec<_>>()
+            })?;
+            users.extend(batch.iter().map(|user| Value::from(self.shown(user.to_json(project)))));
         }
         let mut page = Page { count: users.len() as u64, data: Vec::new(), ..page }.to_json(|_: &u64| Value::Null);
         if let Some(page) = page.as_object_mut() {
@@ -146,17 +101,13 @@ impl UserSearch {
         serde_json::to_vec(&page).ok()
     }
 
-    /// Adds the matching users of the next batch, and returns the number at which the following one starts.
-    fn scan(&self, state: &StoredProject, first: u64, found: &mut FoundUsers) -> Option<u64> {
-        let mut next = None;
-        for (number, user) in state.users.starting_at(first).take(COMPARED) {
-            next = Some(number + 1);
-            let has = |(key, value): (&String, &Value)| property(user, state, key).as_deref() == Some(value);
-            if self.filters.iter().all(has) {
-                found.add(number, self.sort.as_ref().and_then(|key| property(user, state, key)));
-            }
-        }
-        next
+    /// The users from this number on, with the dates that the search needs.
+    fn batch(&self, state: &StoredProject, first: u64) -> Vec<(u64, UserSnapshot)> {
+        let needs_dates = self.filters.keys().chain(&self.sort).any(|key| is_date_of_user(key));
+        let snapshot = |user| {
+            if needs_dates { UserSnapshot::new(user, state) } else { UserSnapshot::without_dates(user) }
+        };
+        state.users.starting_at(first).take(BATCH).map(|(number, user)| (number, snapshot(user))).collect()
     }
 
     /// The user with the requested properties only.

@@ -42,6 +42,9 @@ pub(super) async fn read_body(request: Request, limit: usize) -> Result<Bytes, A
 /// The JSON body of a request of at most this size, and its bytes.
 pub(super) struct JsonBody<const LIMIT: usize = BODY_LIMIT>(pub(super) Value, pub(super) Bytes);
 
+/// A JSON body of the admin API, which can be an exported state.
+pub(super) type AdminJsonBody = JsonBody<{ 1024 * 1024 * 1024 }>;
+
 impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for JsonBody<LIMIT> {
     type Rejection = ApiError;
 

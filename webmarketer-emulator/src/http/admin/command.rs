@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::JsonBody;
+use crate::http::body::AdminJsonBody;
 use crate::http::error::ApiError;
 
 /// The parsed body of a request. No body means an empty object.
@@ -18,7 +18,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for CommandBody<T> {
         let body = if request.body().is_end_stream() {
             Value::Object(Map::new())
         } else {
-            JsonBody::from_request(request, state).await?.0
+            AdminJsonBody::from_request(request, state).await?.0
         };
         // The error can quote the body, because commands contain no secrets and no personal data.
         serde_json::from_value(body).map(Self).map_err(|error| ApiError::bad_request(format!("invalid body: {error}")))

@@ -20,14 +20,10 @@ use std::sync::{Arc, Weak};
 use axum::Router;
 use axum::extract::{OriginalUri, State};
 
-use crate::http::body;
 use crate::http::error::ApiError;
 use crate::http::sessions::Sessions;
 use crate::model::paths::ADMIN_PATH;
 use crate::session::Session;
-
-/// A body in JSON. Its maximum size is large, because an imported state can be large.
-type JsonBody = body::JsonBody<{ 1024 * 1024 * 1024 }>;
 
 /// The resources of the admin API: the first segments of all paths.
 const RESOURCES: [&str; 17] = [

@@ -8,8 +8,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::JsonBody;
 use super::project_filter::{named_project, projects_of};
+use crate::http::body::AdminJsonBody;
 use crate::http::error::ApiError;
 use crate::http::field_json::event_type_json;
 use crate::http::query_parameters::QueryParameters;
@@ -45,7 +45,7 @@ async fn list_event_types(
 /// `POST seed`: adds a project from a page of event types in the format of the API.
 async fn add_seed_project(
     State(session): State<Arc<Session>>,
-    body: JsonBody,
+    body: AdminJsonBody,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let project = Project::from_value(&body.0).map_err(|error| ApiError::bad_request(error.to_string()))?;
     let id = project.id().clone();

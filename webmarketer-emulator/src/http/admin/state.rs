@@ -7,8 +7,8 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::Value;
 
-use super::JsonBody;
 use super::ready_and_reset::ready;
+use crate::http::body::AdminJsonBody;
 use crate::http::error::ApiError;
 use crate::http::query_parameters::QueryParameters;
 use crate::session::{Session, SessionImportError};
@@ -24,7 +24,7 @@ async fn export_state(State(session): State<Arc<Session>>, params: QueryParamete
 }
 
 /// `PUT state`: replaces the state by an exported one. An invalid export changes nothing.
-async fn import_state(State(session): State<Arc<Session>>, body: JsonBody) -> Result<Json<Value>, ApiError> {
+async fn import_state(State(session): State<Arc<Session>>, body: AdminJsonBody) -> Result<Json<Value>, ApiError> {
     session.import(&body.0).await.map_err(|why| match why {
         SessionImportError::Unreadable(why) => ApiError::bad_request(why),
         SessionImportError::Store(why) => why.into(),

@@ -204,12 +204,13 @@ impl Flushes {
         self.waiting.iter().any(|flush| flush.table.is_some())
     }
 
-    /// Whether the contents of a table are to be read: one does not know them, or none of its entries is claimed any
-    /// more.
-    pub(super) fn looks(&self, claimed: impl Iterator<Item = u64> + Clone) -> bool {
+    /// Whether the contents of a table are to be read: one does not know them, or all of its requests are stored, and
+    /// none of its entries is claimed any more.
+    pub(super) fn looks(&self, stored_before: u64, claimed: impl Iterator<Item = u64> + Clone) -> bool {
         let looks = |flush: &Flush| {
+            let is_stored = flush.accepted <= stored_before;
             let is_idle = || !claimed.clone().any(|number| flush.covers(Place::Number(number)));
-            flush.table.is_some() && (flush.below.is_none() || flush.report.held == 0 || is_idle())
+            flush.table.is_some() && (flush.below.is_none() || is_stored && (flush.report.held == 0 || is_idle()))
         };
         self.waiting.iter().any(looks)
     }

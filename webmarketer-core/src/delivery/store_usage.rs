@@ -14,6 +14,8 @@ use crate::outbox::StoreUsage;
 
 /// The shortest time between two checks, and the same for a store that does not return what it holds.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
+/// The shortest time between two checks of a table that still has entries which a flush waits for.
+const PAUSE_OF_FLUSH: Duration = Duration::from_millis(250);
 
 impl QueueState {
     /// A flush begins. Returns whether it has to look for entries that others have added.
@@ -41,14 +43,15 @@ impl QueueState {
         if let Some(until) = self.usage_checks.not_before.filter(|until| *until > now) {
             return Err(Some(until));
         }
-        if !is_due && !self.flushes.looks(outbox.claimed.keys().copied()) {
+        let stored_before = outbox.unstored_from().unwrap_or(self.next_place());
+        if !is_due && !self.flushes.looks(stored_before, outbox.claimed.keys().copied()) {
             return Err(None);
         }
         Ok(UsageCheck {
             commits_of_adds: outbox.commits_of_adds,
             ends_made: outbox.ends_made(),
             flushes: self.flushes.begun(),
-            stored_before: outbox.unstored_from().unwrap_or(self.next_place()),
+            stored_before,
         })
     }
 
@@ -60,7 +63,7 @@ impl QueueState {
         let is_same = check.commits_of_adds == outbox.commits_of_adds && check.ends_made == outbox.ends_made();
         let is_quiet = is_same && outbox.is_written();
         if is_table && self.flushes.looked(&outbox.contents(check, usage)) {
-            self.usage_checks.not_before = now.checked_add(PAUSES.1);
+            self.usage_checks.not_before = now.checked_add(PAUSE_OF_FLUSH);
         }
         let lost = match is_quiet {
             true if is_table => self.take_over(usage),

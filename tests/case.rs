@@ -38,11 +38,22 @@ impl Case {
         fs::read_to_string(self.folder.join("webmarketer.toml")).unwrap_or_default()
     }
 
-    /// Generates code with these settings.
-    pub(crate) fn generate(event_types: Vec<EventType>, settings: &str) -> Generated {
+    /// The lock that a first pull of these event types writes.
+    pub(crate) fn lock(event_types: Vec<EventType>) -> Lock {
         let catalogue = Catalogue::new(None, event_types).unwrap();
         let pinned = names::pin(&catalogue, &Lock::default(), &[]);
-        generate(&Lock::new(catalogue, pinned), &Choices::parse(settings).unwrap()).unwrap()
+        Lock::new(catalogue, pinned)
+    }
+
+    /// Generates code with these settings.
+    pub(crate) fn generate(event_types: Vec<EventType>, settings: &str) -> Generated {
+        generate(&Self::lock(event_types), &Choices::parse(settings).unwrap()).unwrap()
+    }
+
+    /// The folder with the expected files of the targets other than Rust.
+    #[allow(dead_code, reason = "the build script generates only Rust")]
+    pub(crate) fn web_folder(&self) -> PathBuf {
+        self.folder.join("web")
     }
 
     /// The path of the expected file of each generated text.

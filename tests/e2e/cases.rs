@@ -14,14 +14,14 @@ use webmarketer_emulator::Emulator;
 use webmarketer_tests::{Visit, cases};
 
 #[path = "../case.rs"]
-mod case;
+pub(crate) mod case;
 
 use case::Case;
 
 use crate::generated::said;
 use crate::started_emulator::start_project;
 
-fn all() -> Vec<Case> {
+pub(crate) fn all() -> Vec<Case> {
     let cases = Case::all(Path::new("cases"));
     assert!(cases.len() >= 10, "the cases are gone");
     cases
@@ -133,6 +133,10 @@ fn the_json_schema_of_the_settings_accepts_the_same_settings_as_the_command() {
     assert!(is_valid(
         "[profile.staging]\nproject = \"staging\"\nlock = \"b.json\"\ncredentials = \"c.json\"\napi_base = \"http://d\""
     ));
+    let outputs = "[generate.outputs]\ntypescript = \"web/events.mts\"\njson-schema = \"web/schemas\"\n";
+    assert!(is_valid(&format!("[generate]\ntargets = [\"rust\", \"typescript\", \"json-schema\"]\n{outputs}")));
+    assert!(is_valid("[generate]\ntargets = [\"typescript\"]"));
+    assert!(!is_valid(&format!("[generate]\ntargets = [\"rust\", \"typescript\"]\n{outputs}")));
     assert!(is_valid("credentials = \"c.json\"\n[generate]\nmodules = true\noutput = \"src/a\""));
     let accept = "[[accept]]\nrule = \"code-stale\"\npath = \"*\"\nreason = \"b\"\nowner = \"c\"\nuntil = 2027-01-31\n";
     assert!(is_valid(accept));
@@ -158,6 +162,14 @@ fn the_json_schema_of_the_settings_accepts_the_same_settings_as_the_command() {
         "[generate.names]\na = \"\"",
         "[generate]\npii = \"no\"",
         "[generate]\nmodules = true\noutput = \"src/a.rs\"",
+        "[generate]\ntargets = []",
+        "[generate]\ntargets = \"typescript\"",
+        "[generate]\ntargets = [\"python\"]",
+        "[generate.outputs]\ntypescript = \"a.ts\"",
+        "[generate]\ntargets = [\"rust\"]\n[generate.outputs]\nrust = \"a.rs\"",
+        "[generate]\ntargets = [\"typescript\"]\n[generate.outputs]\ntypescript = \"a.js\"",
+        "[generate]\ntargets = [\"typescript\"]\n[generate.outputs]\ntypescript = \"a.d.ts\"",
+        "[generate]\ntargets = [\"json-schema\"]\n[generate.outputs]\njson-schema = \"a.json\"",
         "profile = \"staging\"",
         "profile.staging = 3",
         "[profile.staging]\nporject = \"a\"",

@@ -11,3 +11,5 @@ mod sending;
 mod signing_in;
 mod started_emulator;
 mod states_and_statistics;
+mod web;
+mod web_samples;

@@ -22,6 +22,8 @@ mod guide {
     struct Sending;
     #[doc = include_str!("../../docs/testing.md")]
     struct Testing;
+    #[doc = include_str!("../../docs/web.md")]
+    struct Web;
 }
 
 /// The expected code of the generator's cases, compiled with strict lints.

@@ -25,6 +25,8 @@ pub use build_script::{BuildError, Builder};
 pub use cli::arguments;
 pub use codegen::files::{Generated, MARK, generate};
 pub use codegen::names;
-pub use settings::{Choices, SettingsError};
+#[cfg(feature = "cli")]
+pub use codegen::targets::generate_target;
+pub use settings::{Choices, SettingsError, Target};
 #[cfg(feature = "cli")]
 pub use terminal::Exit;

@@ -71,7 +71,10 @@ pub(super) fn command_line(command: &FixCommand) -> String {
             let switch = if *switch_project { " --switch-project" } else { "" };
             format!("webmarketer pull{shared}{switch}")
         }
-        FixVerb::Generate { output } => format!("webmarketer generate{shared}{}", option("output", path(output))),
+        FixVerb::Generate { target, output } => {
+            let target = option("target", target.map(|target| target.as_str().to_owned()));
+            format!("webmarketer generate{shared}{target}{}", option("output", path(output)))
+        }
     }
 }
 

@@ -122,6 +122,11 @@ impl From<MembersError> for Failure {
                 let what = format!("their `{key}` differs: {ours} and {theirs}");
                 members_differ(&shared, &what, "set the same value in both, or pass it as a flag")
             }
+            MembersError::OneOutput { path, one, other } => {
+                let what = format!("`{one}` and `{other}` have the same output, {}", path.display());
+                let advice = "name another path under [generate.outputs] in the webmarketer.toml of one of them";
+                Self::new(Exit::Usage, what).advise(advice)
+            }
             MembersError::NameChosenTwice { shared, name, ours, theirs } => {
                 let SharedLock { lock, one, other } = *shared;
                 let (ours, theirs, lock) = (ours.escape_debug(), theirs.escape_debug(), lock.display());

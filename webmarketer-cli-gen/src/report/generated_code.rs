@@ -11,7 +11,8 @@ use super::comparison::command_line;
 use super::tally::tally;
 use super::text::write_summary;
 use crate::codegen::files::{ChangedFiles, CodeProblem, FileDifference};
-use crate::resolve::{GeneratedCode, Resolution};
+use crate::resolve::{FixCommand, GeneratedCode, GeneratedTarget, Resolution};
+use crate::settings::Target;
 use crate::terminal::{Console, Exit, plural, printable, style};
 
 /// Writes what was generated, or what is stale and the command that updates it.
@@ -19,12 +20,7 @@ pub(crate) fn write_generated_code(code: &GeneratedCode, console: &mut Console<'
     let (good, warning) = (style::GOOD, style::WARNING);
     let path = printable_path(&code.output);
     let ChangedFiles { changed, deleted } = code.written;
-    for (index, stale) in code.stale.iter().enumerate() {
-        let is_last = index + 1 == code.stale.len();
-        let fix = if is_last { format!("; run `{}`", command_line(&code.fix)) } else { String::new() };
-        let (path, what) = (printable_path(&stale.path), difference_clause(stale));
-        writeln!(console.out, "{warning}stale{warning:#} {path} {what}{fix}")?;
-    }
+    write_stale(&code.stale, &code.fix, console.out)?;
     match code.structs {
         Some(structs) if changed + deleted > 0 => {
             let files = match (code.has_modules, deleted) {
@@ -48,6 +44,37 @@ pub(crate) fn write_generated_code(code: &GeneratedCode, console: &mut Console<'
     Ok(())
 }
 
+/// Writes what was generated for a target other than Rust, or what is stale and the command that updates it.
+pub(crate) fn write_generated_target(of: &GeneratedTarget, console: &mut Console<'_>) -> io::Result<()> {
+    let good = style::GOOD;
+    let path = printable_path(&of.output);
+    let ChangedFiles { changed, deleted } = of.written;
+    write_stale(&of.stale, &of.fix, console.out)?;
+    if changed + deleted > 0 {
+        let files = match (of.target, deleted) {
+            (Target::Rust | Target::TypeScript, _) => String::new(),
+            (Target::JsonSchema, 0) => format!(": {} written", plural(changed, "file")),
+            (Target::JsonSchema, _) => format!(": {} written, {deleted} deleted", plural(changed, "file")),
+        };
+        writeln!(console.out, "{good}generated{good:#} {} in {path}{files}", plural(of.event_types, "event type"))
+    } else if of.stale.is_empty() {
+        writeln!(console.out, "{good}unchanged{good:#} {path}")
+    } else {
+        Ok(())
+    }
+}
+
+fn write_stale(stale: &[FileDifference], fix: &FixCommand, out: &mut dyn Write) -> io::Result<()> {
+    let warning = style::WARNING;
+    for (index, difference) in stale.iter().enumerate() {
+        let is_last = index + 1 == stale.len();
+        let fix = if is_last { format!("; run `{}`", command_line(fix)) } else { String::new() };
+        let (path, what) = (printable_path(&difference.path), difference_clause(difference));
+        writeln!(out, "{warning}stale{warning:#} {path} {what}{fix}")?;
+    }
+    Ok(())
+}
+
 /// Writes the findings in generated code, unless all of them are stale files that were named already.
 pub(crate) fn write_code_summary(out: &mut dyn Write, resolution: &Resolution) -> io::Result<()> {
     let stale = [rules::CODE_EDITED, rules::CODE_MISSING, rules::CODE_STALE];
@@ -56,10 +83,29 @@ pub(crate) fn write_code_summary(out: &mut dyn Write, resolution: &Resolution) -
     if is_named || tally(resolution).is_empty() { Ok(()) } else { write_summary(out, resolution) }
 }
 
-/// The generated or stale code as JSON.
-pub(crate) fn generated_code_json(code: &GeneratedCode) -> Value {
+/// The generated or stale code of a package as JSON.
+pub(crate) fn generated_json(code: Option<&GeneratedCode>, targets: &[GeneratedTarget]) -> Value {
+    let of_target = |of: &GeneratedTarget| {
+        json!({
+            "target": of.target.as_str(),
+            "output": of.output.display().to_string(),
+            "written": of.written.changed,
+            "deleted": of.written.deleted,
+            "stale": stale_json(&of.stale),
+        })
+    };
+    let mut document = code.map_or_else(|| json!({}), generated_code_json);
+    document["targets"] = targets.iter().map(of_target).collect();
+    document
+}
+
+fn stale_json(stale: &[FileDifference]) -> Value {
+    let file = |stale: &FileDifference| stale.path.display().to_string();
+    stale.iter().map(|stale| json!({"file": file(stale), "message": difference_clause(stale)})).collect()
+}
+
+fn generated_code_json(code: &GeneratedCode) -> Value {
     let path = |path: &Path| path.display().to_string();
-    let stale = |stale: &FileDifference| json!({"file": path(&stale.path), "message": difference_clause(stale)});
     let (mut without_struct, mut without_field, mut left_over) = (Vec::new(), Vec::new(), None);
     for problem in &code.problems {
         match problem {
@@ -74,7 +120,7 @@ pub(crate) fn generated_code_json(code: &GeneratedCode) -> Value {
         "output": path(&code.output),
         "written": code.written.changed,
         "deleted": code.written.deleted,
-        "stale": code.stale.iter().map(stale).collect::<Vec<_>>(),
+        "stale": stale_json(&code.stale),
         "withoutStruct": without_struct,
         "withoutField": without_field,
         "leftOver": left_over,

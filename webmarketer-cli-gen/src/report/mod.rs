@@ -51,7 +51,9 @@ pub(crate) use emulator::{
 };
 pub(crate) use event_types::{event_types_json, project_json, write_event_types};
 pub(crate) use failures::{no_event, no_stop_signal};
-pub(crate) use generated_code::{generated_code_json, write_code_summary, write_file_difference, write_generated_code};
+pub(crate) use generated_code::{
+    generated_json, write_code_summary, write_file_difference, write_generated_code, write_generated_target,
+};
 pub(crate) use identity::{Identity, identity_json, write_identity};
 pub(crate) use json_documents::{write_json, write_json_documents, write_json_line};
 pub(crate) use members::write_members;

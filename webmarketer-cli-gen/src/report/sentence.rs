@@ -39,6 +39,7 @@ fn clause(problem: &Problem) -> String {
         }
         Problem::CodeLeftOver(path) => CodeProblem::LeftOver(path.clone()).warning().unwrap_or_default(),
         Problem::CodeStale { output, settings, origin } => code_stale(output, settings.as_deref(), *origin),
+        Problem::TargetStale { output, files } => target_stale(output, files),
         Problem::StructStale { difference, .. } => struct_stale(difference),
         Problem::AcceptExpired(entry) => {
             let AcceptEntry { owner, until, .. } = entry;
@@ -72,6 +73,23 @@ fn code_stale(output: &Path, settings: Option<&Path>, origin: Origin) -> String 
     let makers: Vec<_> = makers.into_iter().filter(|(is_other, _)| *is_other).map(|(_, maker)| maker).collect();
     let edited = if is_edited { ", and it was edited after it was generated" } else { "" };
     format!("{path} differs from what {} generates{edited}", makers.join(" and "))
+}
+
+/// The number of files that a message names.
+const MOST_FILES: usize = 3;
+
+/// How the files of a target differ.
+fn target_stale(output: &Path, files: &[String]) -> String {
+    let path = output.display();
+    let named: Vec<_> = files.iter().take(MOST_FILES).map(String::as_str).collect();
+    let others = match files.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        others => format!(" and {}", plural(others, "other file")),
+    };
+    match files {
+        [] => format!("{path} differs from what the lock generates"),
+        _ => format!("{path} differs from what the lock generates: {}{others}", named.join(", ")),
+    }
 }
 
 fn struct_stale(difference: &StructDifference) -> String {

@@ -1,11 +1,11 @@
 //! The commands that fix disagreements.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use webmarketer_schema::ProjectId;
 
 use super::{Disagreement, Fix};
-use crate::settings::Settings;
+use crate::settings::{Settings, Target};
 
 /// A command that fixes disagreements, with the flags of the current command that select the same files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +20,8 @@ pub(crate) struct FixCommand {
 pub(crate) enum FixVerb {
     /// `webmarketer pull`, with `--switch-project` if the lock is of another project.
     Pull { switch_project: bool },
-    /// `webmarketer generate`, with `--output` if the current command has it.
-    Generate { output: Option<PathBuf> },
+    /// `webmarketer generate`, with `--target` and `--output` if the current command has them.
+    Generate { target: Option<Target>, output: Option<PathBuf> },
 }
 
 impl FixCommand {
@@ -32,8 +32,8 @@ impl FixCommand {
 
     /// The command that writes generated code.
     pub(crate) fn generate(settings: &Settings) -> Self {
-        let output = settings.output_from_flag.then(|| settings.output_path.clone());
-        Self::new(FixVerb::Generate { output }, settings)
+        let output = settings.output_of_flag().map(Path::to_owned);
+        Self::new(FixVerb::Generate { target: settings.target_from_flag, output }, settings)
     }
 
     /// The commands that fix disagreements that are not accepted, in the order to run them. `of_lock` is the project of

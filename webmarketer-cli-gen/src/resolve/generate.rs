@@ -9,6 +9,7 @@ use webmarketer_schema::lock::{Lock, LockError};
 
 use super::code_disagreements::{code_disagreements, compare_code};
 use super::load_error::LoadError;
+use super::target_files::TargetToGenerate;
 use super::{Comparison, FixCommand, Resolution, accept, apply_levels};
 use crate::codegen::files::{ChangedFiles, CodeCheck, CodeOnDisk, CodeProblem, FileDifference, OutputError};
 use crate::codegen::layout::chosen;
@@ -108,11 +109,19 @@ impl GeneratedCode {
 }
 
 /// The findings about generated code, with the levels and `[[accept]]` entries of each settings file.
-pub(crate) fn judge_code(codes: &[CodeToGenerate<'_>], fail_on: Severity) -> Result<Resolution, LoadError> {
+pub(crate) fn judge_code<'c>(
+    codes: impl IntoIterator<Item = &'c CodeToGenerate<'c>>,
+    targets: impl IntoIterator<Item = &'c TargetToGenerate<'c>>,
+    fail_on: Severity,
+) -> Result<Resolution, LoadError> {
     let mut parts: BTreeMap<_, (&Settings, Resolution)> = BTreeMap::new();
     for CodeToGenerate { settings, found, lock, check } in codes {
         let (_, part) = parts.entry(&settings.file).or_insert_with(|| (*settings, Resolution::default()));
         part.disagreements.extend(code_disagreements(settings, found, lock.as_ref(), check)?);
+    }
+    for target in targets {
+        let (_, part) = parts.entry(&target.settings.file).or_insert_with(|| (target.settings, Resolution::default()));
+        part.disagreements.extend(target.disagreement());
     }
     let mut resolution = Resolution { fail_on, comparison: Comparison::GeneratedCode, ..Resolution::default() };
     let today = Utc::now().date_naive().to_string();

@@ -10,6 +10,7 @@ use super::code_disagreements::{code_disagreements, compare_code};
 use super::load_error::LoadError;
 use super::members::{LockUsers, Members};
 use super::source::Sources;
+use super::target_files::TargetToGenerate;
 use crate::codegen::files::{CodeOnDisk, Header, NotCompared, OutputError};
 use crate::settings::Settings;
 
@@ -35,7 +36,10 @@ impl<'a> LockAndCode<'a> {
         let failed = |error| LoadError::Lock(path.clone(), error);
         let text = std::fs::read(path).map_err(|error| failed(LockError::Io(error)))?;
         let settings = users.members.iter().map(|member| &member.settings);
-        let read = |settings: &'a Settings| Ok((settings, settings.output().found()?));
+        let read = |settings: &'a Settings| {
+            let found = if settings.has_rust { settings.output().found()? } else { CodeOnDisk::Nothing };
+            Ok((settings, found))
+        };
         let (lock, codes) = both(|| Lock::parse(&text), || settings.map(read).collect::<Result<Vec<_>, OutputError>>());
         let (lock, codes) = (lock.map_err(failed)?, codes?);
         Ok(Self { lock, text, codes })
@@ -58,7 +62,8 @@ impl<'a> LockAndCode<'a> {
 
     /// Whether the headers show that all code is current.
     fn is_current(&self) -> bool {
-        self.codes.iter().all(|(settings, found)| match found {
+        let mut codes = self.codes.iter().filter(|(settings, _)| settings.has_rust);
+        codes.all(|(settings, found)| match found {
             CodeOnDisk::Code(code) => Header::of_current(code, &self.text, &settings.choices).is_some(),
             CodeOnDisk::Nothing | CodeOnDisk::Foreign { .. } => false,
         })
@@ -66,11 +71,19 @@ impl<'a> LockAndCode<'a> {
 
     fn compare_codes(&self) -> Result<Vec<MemberCode<'a>>, LoadError> {
         let compare = |(settings, found): &(&'a Settings, CodeOnDisk)| {
+            let targets = TargetToGenerate::compare_all(settings, &self.lock)?;
+            let of_targets = targets.iter().filter_map(TargetToGenerate::disagreement);
+            if !settings.has_rust {
+                let not_compared = targets.is_empty().then_some(NotCompared::Nothing);
+                return Ok(MemberCode { settings, not_compared, disagreements: of_targets.collect() });
+            }
             let is_required = settings.output_is_named;
             let check =
                 compare_code(settings, found, &self.text, is_required, std::convert::identity, || Ok(&self.lock))?;
-            let disagreements = code_disagreements(settings, found, Some(&self.lock), &check)?;
-            Ok(MemberCode { settings, not_compared: check.not_compared, disagreements })
+            let mut disagreements = code_disagreements(settings, found, Some(&self.lock), &check)?;
+            disagreements.extend(of_targets);
+            let not_compared = check.not_compared.filter(|_| targets.is_empty());
+            Ok(MemberCode { settings, not_compared, disagreements })
         };
         self.codes.iter().map(compare).collect()
     }

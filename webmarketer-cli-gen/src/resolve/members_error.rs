@@ -17,6 +17,8 @@ pub(crate) enum MembersError {
     OtherConnection { shared: Box<SharedLock>, key: &'static str, ours: Option<String>, theirs: Option<String> },
     /// Two members that share a lock choose the same Rust name for different things.
     NameChosenTwice { shared: Box<SharedLock>, name: String, ours: String, theirs: String },
+    /// Two members with different settings generate a target into one file or folder.
+    OneOutput { path: PathBuf, one: String, other: String },
 }
 
 /// A lock, and the names of two members that share it.

@@ -31,6 +31,9 @@ pub(crate) enum Problem {
     CodeLeftOver(PathBuf),
     /// The generated code in `output` differs from the code for the lock and `settings`, but its structs do not.
     CodeStale { output: PathBuf, settings: Option<PathBuf>, origin: Origin },
+    /// The files of a target other than Rust in `output` differ from those for the lock: these files of a folder, or the
+    /// file itself if none are named.
+    TargetStale { output: PathBuf, files: Vec<String> },
     /// A generated struct or one of its fields differs from the one for the lock.
     StructStale { field: Option<String>, difference: StructDifference, origin: Origin },
     /// An `[[accept]]` entry has expired.
@@ -97,6 +100,7 @@ impl Problem {
                     rules::CODE_STALE
                 }
             }
+            Self::TargetStale { .. } => rules::CODE_STALE,
             Self::AcceptExpired(_) => rules::ACCEPT_EXPIRED,
             Self::AcceptNeedless { .. } => rules::ACCEPT_NEEDLESS,
             Self::NotSeen(_) => rules::NOT_SEEN,
@@ -118,7 +122,8 @@ impl Problem {
             Self::NoStruct(unfit) | Self::NoField(unfit) => Subject::Path(unfit.path.clone()),
             Self::CodeMissing { output: path, .. }
             | Self::CodeLeftOver(path)
-            | Self::CodeStale { output: path, .. } => Subject::Path(slashes(path)),
+            | Self::CodeStale { output: path, .. }
+            | Self::TargetStale { output: path, .. } => Subject::Path(slashes(path)),
             Self::AcceptExpired(entry) | Self::AcceptNeedless { entry, .. } => Subject::Path(entry.path.clone()),
             Self::NotSeen(_) => Subject::Path(Side::Live.as_str().to_owned()),
         }
@@ -136,6 +141,7 @@ impl Problem {
             | Self::CodeMissing { .. }
             | Self::CodeLeftOver(_)
             | Self::CodeStale { .. }
+            | Self::TargetStale { .. }
             | Self::StructStale { .. }
             | Self::NotSeen(_) => None,
         }
@@ -147,7 +153,7 @@ impl Problem {
             Self::Changed { sides, .. } => sides.to_vec(),
             Self::LockEdited | Self::NoStruct(_) | Self::NoField(_) => vec![Side::Lock],
             Self::EventsTrashed { .. } => vec![Side::Sender],
-            Self::CodeMissing { .. } | Self::CodeLeftOver(_) => vec![Side::Code],
+            Self::CodeMissing { .. } | Self::CodeLeftOver(_) | Self::TargetStale { .. } => vec![Side::Code],
             Self::CodeStale { origin, .. } | Self::StructStale { origin, .. } => sides_of_code(*origin),
             Self::AcceptExpired(_) | Self::AcceptNeedless { .. } => vec![Side::Settings],
             Self::NotSeen(_) => vec![Side::Live],
@@ -159,9 +165,10 @@ impl Problem {
         match self {
             Self::Changed { sides, .. } => sides.contains(&Side::Live).then_some(Fix::Pull),
             Self::LockEdited => Some(Fix::Pull),
-            Self::CodeMissing { near: None, .. } | Self::CodeStale { .. } | Self::StructStale { .. } => {
-                Some(Fix::Generate)
-            }
+            Self::CodeMissing { near: None, .. }
+            | Self::CodeStale { .. }
+            | Self::TargetStale { .. }
+            | Self::StructStale { .. } => Some(Fix::Generate),
             // A second copy of the code is not wanted.
             Self::CodeMissing { near: Some(_), .. }
             | Self::EventsTrashed { .. }

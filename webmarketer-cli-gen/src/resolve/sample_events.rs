@@ -50,8 +50,10 @@ pub(crate) fn invalid_samples(event_type: &EventType) -> Vec<InvalidSample> {
             with.insert(key.to_string(), invalid);
             with
         });
+        // The other fields are valid, and there can be hundreds of them.
+        let of_key = with_fields_of_key(event_type, key);
         for data in invalid.into_iter().chain([without]) {
-            let violation = validate(event_type, &data).into_iter().find(|violation| violation.field == field);
+            let violation = validate(&of_key, &data).into_iter().find(|violation| violation.field == field);
             let violation = violation.map(|violation| (violation.kind, violation.expected.to_string()));
             samples.extend(violation.map(|(kind, expected)| {
                 let field = field.storage_key.to_string();
@@ -60,6 +62,13 @@ pub(crate) fn invalid_samples(event_type: &EventType) -> Vec<InvalidSample> {
         }
     }
     samples
+}
+
+/// The event type with only the fields that have this key.
+fn with_fields_of_key(event_type: &EventType, key: &IngestionKey) -> EventType {
+    let fields = event_type.fields.iter().filter(|field| field.ingestion_key.as_ref() == Some(key)).cloned().collect();
+    let phone_parsing = event_type.phone_parsing.clone();
+    EventType { fields, phone_parsing, ..EventType::new(event_type.reference.as_str(), "") }
 }
 
 fn carried(event_type: &EventType) -> impl Iterator<Item = (&IngestionKey, &Field)> {

@@ -7,6 +7,7 @@ use webmarketer_schema::lock::find::SETTINGS_FILE_NAME as FILE_NAME;
 use webmarketer_schema::model::InvalidProjectId;
 
 use super::error::{ReadError, SettingsError};
+use super::targets::Target;
 
 /// Why a command cannot use the settings.
 #[derive(Debug)]
@@ -23,6 +24,17 @@ pub(crate) enum ConfigError {
     Project(InvalidProjectId),
     /// The output is a file, but `modules = true` needs a folder.
     OutputIsFile(PathBuf),
+    /// The path cannot be the output of its target: the reason, and what to write instead.
+    OutputOfTarget {
+        what: String,
+        advice: &'static str,
+    },
+    /// Two targets have one path.
+    OneOutput {
+        path: PathBuf,
+        one: Target,
+        other: Target,
+    },
     CurrentFolder(io::Error),
     /// The search for settings and lock cannot read this file, for this reason.
     Search(PathBuf, String),
@@ -48,6 +60,11 @@ impl ConfigError {
                 Some(format!("write it as `[profile.{name}]`, with a `project`"))
             }
             Self::OutputIsFile(_) => Some("name a folder, such as src/events".to_owned()),
+            Self::OutputOfTarget { advice, .. } => Some((*advice).to_owned()),
+            Self::OneOutput { .. } => Some(format!(
+                "name another path for one of them: `output` under [generate] in {FILE_NAME} is for `rust`, and \
+                 [generate.outputs] for other targets"
+            )),
             Self::Project(_) => {
                 Some("use the id, not the name; `webmarketer whoami` lists the projects with their ids".to_owned())
             }
@@ -68,6 +85,14 @@ impl fmt::Display for ConfigError {
             Self::OutputIsFile(path) => {
                 write!(f, "{} is a file, but `modules = true` in {FILE_NAME} needs a folder", path.display())
             }
+            Self::OutputOfTarget { what, .. } => f.write_str(what),
+            Self::OneOutput { path, one, other } => write!(
+                f,
+                "the targets `{}` and `{}` have the same output, {}",
+                one.as_str(),
+                other.as_str(),
+                path.display()
+            ),
             Self::CurrentFolder(error) => write!(f, "cannot read the current folder: {error}"),
             Self::Search(path, what) => write!(f, "{}: {what}", path.display()),
         }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use webmarketer_schema::lock::find::normalized_path;
 use webmarketer_schema::{ProjectId, lock};
 
 use super::accept::Accept;
@@ -11,6 +12,7 @@ use super::file::{Environment, FILE_NAME, read_settings_file};
 use super::levels::Levels;
 use super::package_files::PackageFiles;
 use super::service_connection::ServiceConnection;
+use super::targets::{Target, Targets};
 
 /// The default path of generated code.
 pub(crate) const OUTPUT: &str = "src/events.rs";
@@ -54,6 +56,14 @@ pub(crate) struct Settings {
     pub(crate) output_from_flag: bool,
     /// Whether a flag or the file names `output_path`.
     pub(crate) output_path_is_named: bool,
+    /// Whether Rust structs are a target.
+    pub(crate) has_rust: bool,
+    /// The other targets, each with its file or folder.
+    pub(crate) other_outputs: Vec<(Target, PathBuf)>,
+    /// The targets that the file names.
+    pub(crate) targets_of_file: Vec<Target>,
+    /// The target that a flag names.
+    pub(crate) target_from_flag: Option<Target>,
     pub(crate) choices: Choices,
     pub(crate) accepts: Vec<Accept>,
     /// The levels of rules that `[rules]` sets.
@@ -78,6 +88,9 @@ pub(crate) struct Flags<'a> {
     pub(crate) project: Option<GivenValue<'a>>,
     pub(crate) profile: Option<&'a str>,
     pub(crate) lock: Option<&'a Path>,
+    /// The only target, instead of those of the file.
+    pub(crate) target: Option<Target>,
+    /// The output of `target`, or of the Rust structs.
     pub(crate) output: Option<&'a Path>,
 }
 
@@ -118,15 +131,24 @@ impl Settings {
             (None, None, Some(lock)) => lock.clone(),
             (None, None, None) => folder.join(file.environment.lock.as_deref().unwrap_or(Path::new(lock::FILE_NAME))),
         };
-        let output = flags.output.map(Path::to_owned).or_else(|| file.output.map(|path| folder.join(path)));
-        // `modules = true` requires generated code.
-        let output_path_is_named = output.is_some();
-        let output_is_named = output_path_is_named || file.choices.modules;
+        let rust_flag = flags.output.filter(|_| flags.target.is_none_or(|target| target == Target::Rust));
+        let output = rust_flag.map(Path::to_owned).or_else(|| file.output.map(|path| folder.join(path)));
+        let has_rust = match flags.target {
+            Some(target) => target == Target::Rust,
+            None => rust_flag.is_some() || file.targets.list.contains(&Target::Rust),
+        };
+        // `modules = true` and the target `rust` require generated code.
+        let output_path_is_named = output.is_some() && has_rust;
+        let asks_for_code = file.choices.modules || file.targets.rust_is_named;
+        let output_is_named = output_path_is_named || asks_for_code && has_rust;
         let usual = if file.choices.modules { OUTPUT_FOLDER } else { OUTPUT };
         let output = output.unwrap_or_else(|| place.package.join(usual));
         if file.choices.modules && is_file(&output) {
             return Err(ConfigError::OutputIsFile(output));
         }
+        let other_outputs = other_outputs(&file.targets, flags, folder, &place.package)?;
+        let rust_output = has_rust.then(|| (Target::Rust, output.clone()));
+        check_that_outputs_differ(rust_output.iter().chain(&other_outputs))?;
         Ok(Self {
             package: place.package.clone(),
             file: path,
@@ -143,6 +165,10 @@ impl Settings {
             output_is_named,
             lock_from_flag: flags.lock.is_some(),
             output_from_flag: flags.output.is_some(),
+            has_rust,
+            other_outputs,
+            targets_of_file: file.targets.list,
+            target_from_flag: flags.target,
             output_path_is_named,
             output_path: output,
             choices: file.choices,
@@ -150,4 +176,52 @@ impl Settings {
             levels: file.levels,
         })
     }
+}
+
+impl Settings {
+    /// The path that the flag for the output names.
+    pub(crate) fn output_of_flag(&self) -> Option<&Path> {
+        let other = self.other_outputs.first().map(|(_, path)| path.as_path());
+        let named = if self.has_rust { Some(&*self.output_path) } else { other };
+        named.filter(|_| self.output_from_flag)
+    }
+}
+
+/// The targets other than Rust, each with its path.
+fn other_outputs(
+    targets: &Targets,
+    flags: &Flags<'_>,
+    folder: &Path,
+    package: &Path,
+) -> Result<Vec<(Target, PathBuf)>, ConfigError> {
+    let selected = flags.target.map_or_else(|| targets.list.clone(), |target| vec![target]);
+    let mut outputs = Vec::new();
+    for target in selected {
+        let usual = match target {
+            Target::Rust => continue,
+            Target::TypeScript => "src/events.ts",
+            Target::JsonSchema => "schemas",
+        };
+        let of_flag = flags.output.filter(|_| flags.target == Some(target)).map(Path::to_owned);
+        let output = of_flag.or_else(|| targets.output(target).map(|path| folder.join(path)));
+        let output = output.unwrap_or_else(|| package.join(usual));
+        if let Some((what, advice)) = target.output_mistake(&output) {
+            return Err(ConfigError::OutputOfTarget { what, advice });
+        }
+        outputs.push((target, output));
+    }
+    Ok(outputs)
+}
+
+/// The error if two targets have one path.
+fn check_that_outputs_differ<'a>(outputs: impl Iterator<Item = &'a (Target, PathBuf)>) -> Result<(), ConfigError> {
+    let mut known: Vec<&(Target, PathBuf)> = Vec::new();
+    for new in outputs {
+        let path = normalized_path(&new.1);
+        if let Some((one, _)) = known.iter().find(|(_, other)| normalized_path(other) == path) {
+            return Err(ConfigError::OneOutput { path: new.1.clone(), one: *one, other: new.0 });
+        }
+        known.push(new);
+    }
+    Ok(())
 }

@@ -17,6 +17,7 @@ use super::mistakes::Mistakes;
 use super::service_connection::ServiceConnection;
 use super::syntax::Recovered;
 use super::table::{Located, Table};
+use super::targets::Targets;
 #[cfg(feature = "cli")]
 use webmarketer_schema::convention::nearest_name;
 
@@ -33,6 +34,8 @@ pub(crate) struct File {
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes to `OUT_DIR`"))]
     pub(crate) output: Option<PathBuf>,
     pub(crate) choices: Choices,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script generates only Rust"))]
+    pub(crate) targets: Targets,
     /// Whether there is a table `[generate]`.
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script always generates code"))]
     pub(crate) has_generate: bool,
@@ -78,6 +81,7 @@ impl File {
         top.expect_keys(&keys, &mut mistakes);
         let generate = mistakes.keep(top.table("generate"));
         let has_generate = generate.is_some();
+        let targets = generate.as_ref().map(|table| Targets::from_table(table, &mut mistakes)).unwrap_or_default();
         let (choices, output) = match generate {
             Some(table) => Choices::from_table(&table, &mut mistakes),
             None => (Choices::default(), None),
@@ -100,6 +104,7 @@ impl File {
             profiles,
             output,
             choices,
+            targets,
             has_generate,
             accepts,
             #[cfg(feature = "cli")]

@@ -9,9 +9,11 @@ pub(super) const ENVIRONMENT_KEYS: [&str; 5] = {
 };
 
 /// The keys of the table `[generate]`.
-pub(super) const GENERATE_KEYS: [&str; 11] = [
+pub(super) const GENERATE_KEYS: [&str; 13] = [
     "output",
     "modules",
+    "targets",
+    "outputs",
     "event_types",
     "visibility",
     "derives",

@@ -22,6 +22,7 @@ mod selection;
 mod service_connection;
 mod syntax;
 mod table;
+mod targets;
 
 #[cfg(feature = "cli")]
 pub(crate) use accept::Accept;
@@ -47,3 +48,4 @@ pub(crate) use selection::Selection;
 #[cfg(feature = "cli")]
 pub(crate) use service_connection::ServiceConnection;
 pub(crate) use table::Located;
+pub use targets::Target;

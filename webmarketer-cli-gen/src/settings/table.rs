@@ -49,7 +49,7 @@ impl<'a> Table<'a> {
                 let what = format!("unknown key `{}`{place}", word.escape_debug());
                 let error = SettingsError::new(line(self.text, key.span().start), what);
                 mistakes.add(match (&*self.name, &**word) {
-                    ("", "types" | "names") => error.advise(format!("write it as `[generate.{word}]`")),
+                    ("", "types" | "names" | "outputs") => error.advise(format!("write it as `[generate.{word}]`")),
                     ("", word) if GENERATE_KEYS.contains(&word) => error.advise("it belongs under `[generate]`"),
                     ("generate", word) if ENVIRONMENT_KEYS.contains(&word) => {
                         error.advise("it belongs at the top of the file, before the first table")
@@ -62,6 +62,11 @@ impl<'a> Table<'a> {
 
     fn get(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
         self.entries.get(key)
+    }
+
+    /// The line of the value under a key.
+    pub(super) fn line_of(&self, key: &'static str) -> Option<usize> {
+        self.get(key).map(|value| line(self.text, value.span().start))
     }
 
     fn unexpected(&self, key: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> SettingsError {

@@ -27,6 +27,7 @@ mod service_failures;
 mod set;
 mod settings;
 mod support;
+mod targets;
 mod trash;
 mod whoami;
 mod workspace;

@@ -34,7 +34,7 @@ pub(super) fn holds_generated(text: &str) -> bool {
 
 /// Splits generated code into the text above its header and the rest. The text above may have a byte-order mark,
 /// comments such as a licence, and empty lines. `None` for any other text.
-pub(super) fn split_preamble(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn split_preamble(text: &str) -> Option<(&str, &str)> {
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     while !rest.starts_with(MARK) {
         let start = rest.trim_start();
@@ -58,7 +58,7 @@ pub(super) fn is_same(old: &str, new: &str) -> bool {
 }
 
 /// The text of a file with LF line ends. A checkout may have converted them.
-pub(super) fn read_text(path: &Path) -> Result<Option<String>, OutputError> {
+pub(crate) fn read_text(path: &Path) -> Result<Option<String>, OutputError> {
     if is_no_file(path) {
         return Ok(None);
     }

@@ -15,7 +15,7 @@ pub(crate) use code_check::{CodeCheck, NotCompared};
 pub(crate) use code_check::{CodeCheckError, CodeProblem, check_code};
 pub(crate) use error::OutputError;
 #[cfg(feature = "cli")]
-pub(crate) use file_text::was_ours;
+pub(crate) use file_text::{read_text, split_preamble, was_ours};
 pub use generated::{Generated, generate};
 pub use header::MARK;
 #[cfg(feature = "cli")]

@@ -46,7 +46,7 @@ impl<'a> Doc<'a> {
 }
 
 /// Escapes text so that Markdown renders it unchanged on one line.
-fn one_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
@@ -95,7 +95,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// Escapes text for a code span.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     text.chars().map(|c| if c == '`' || c.is_control() || is_invisible(c) { '\'' } else { c }).collect()
 }
 

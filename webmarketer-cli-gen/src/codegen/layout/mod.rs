@@ -22,6 +22,10 @@ use crate::settings::{CORE, Choices, Mistakes, SettingsError, Visibility};
 pub(crate) use argument::Argument;
 use constant::constants;
 pub(crate) use doc::Doc;
+#[cfg(feature = "cli")]
+pub(crate) use doc::code as code_span;
+#[cfg(feature = "cli")]
+pub(crate) use doc::one_line as markdown_line;
 pub(crate) use field::{FieldLayout, field};
 pub(crate) use fit::Unfit;
 #[cfg(feature = "cli")]
@@ -93,6 +97,22 @@ impl LeftOut {
     pub(crate) fn is_empty(&self) -> bool {
         self.event_types.is_empty() && self.fields.is_empty()
     }
+}
+
+/// The active and selected event types, each with the name of its struct, sorted by reference.
+#[cfg(feature = "cli")]
+pub(crate) fn named_event_types<'a>(
+    lock: &'a Lock,
+    choices: &'a Choices,
+) -> Result<Vec<(&'a EventType, Cow<'a, str>)>, SettingsError> {
+    let chosen = overrides::chosen(lock, choices)?;
+    let mut mistakes = Mistakes::default();
+    let names = if choices.names.is_empty() {
+        overrides::type_names(lock, &chosen)
+    } else {
+        overrides::names(lock, &chosen, choices, &mut mistakes).into_iter().map(|(name, _)| name).collect()
+    };
+    mistakes.finish(chosen.into_iter().zip(names).collect())
 }
 
 impl<'a> Layout<'a> {

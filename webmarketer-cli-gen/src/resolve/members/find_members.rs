@@ -12,7 +12,7 @@ use crate::codegen::files::was_ours;
 use crate::resolve::load_error::LoadError;
 use crate::resolve::members_error::MembersError;
 use crate::resolve::paths::canonical_path;
-use crate::settings::{Flags, PackageFiles, Settings, current_folder};
+use crate::settings::{Flags, PackageFiles, Settings, Target, current_folder};
 
 /// The scope of a command.
 enum Reach {
@@ -62,7 +62,7 @@ pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
         members.push(Member { name: member_name(&name), settings, is_root: true, selects: is_package });
     }
     // The flag `--lock` applies only to the folder where the command runs.
-    let of_members = Flags { project: flags.project, profile: flags.profile, ..Flags::default() };
+    let of_members = Flags { project: flags.project, profile: flags.profile, target: flags.target, ..Flags::default() };
     for package in packages.into_iter().filter(|package| package.folder != place.package) {
         let settings = Settings::load(&PackageFiles::of(&package.folder)?, &of_members)?;
         let of_lock = canonical_path(&settings.lock);
@@ -84,6 +84,7 @@ pub(crate) fn all_members(flags: &Flags<'_>) -> Result<Members, LoadError> {
     for (member, of_lock) in members.iter_mut().zip(&locks) {
         member.selects |= locks.iter().filter(|lock| *lock == of_lock).count() == 1;
     }
+    keep_outputs_once(&mut members)?;
     match &*members {
         [] => Ok(Members::only(Settings::load(&place, flags)?)),
         [one] if one.is_root => {
@@ -102,7 +103,16 @@ pub(crate) fn members_with_code(flags: &Flags<'_>) -> Result<Members, LoadError>
         Reach::Workspace(root) | Reach::Lock(root) => root,
     };
     let is_package = packages(&root)?.iter().any(|package| package.is_root);
-    let members: Vec<_> = all.list.into_iter().filter(|member| member.needs_code(is_package)).collect();
+    let mut members = all.list;
+    for member in &mut members {
+        member.settings.has_rust = member.needs_code(is_package);
+        let is_named = |target: &Target| member.settings.targets_of_file.contains(target);
+        member.settings.other_outputs.retain(|(target, _)| is_named(target));
+    }
+    members.retain(|member| member.settings.has_rust || !member.settings.other_outputs.is_empty());
+    if members.is_empty() && flags.target.is_some_and(|target| target != Target::Rust) {
+        return Ok(Members::only(Settings::load(&place, flags)?));
+    }
     if members.is_empty() && is_package && (place.package == root || !place.has_own) {
         return Ok(Members::only(Settings::load(&PackageFiles::of(&root)?, flags)?));
     }
@@ -111,6 +121,34 @@ pub(crate) fn members_with_code(flags: &Flags<'_>) -> Result<Members, LoadError>
         [one] if one.is_root => Ok(Members { list: members, is_workspace: false, folder: root }),
         _ => Ok(Members { list: members, is_workspace: true, folder: root }),
     }
+}
+
+/// Removes outputs of targets other than Rust that an earlier member with the same settings file has. It is an error if
+/// members with different settings have one output.
+fn keep_outputs_once(members: &mut [Member]) -> Result<(), MembersError> {
+    let mut known: Vec<(PathBuf, String, Option<PathBuf>)> = Vec::new();
+    for member in members {
+        let (name, file) = (&member.name, &member.settings.file);
+        let mut clash = None;
+        member.settings.other_outputs.retain(|(_, path)| {
+            let normal = canonical_path(path);
+            match known.iter().find(|(other, ..)| *other == normal) {
+                None => {
+                    known.push((normal, name.clone(), file.clone()));
+                    true
+                }
+                Some((_, one, of_one)) => {
+                    if of_one != file {
+                        let (path, one, other) = (path.clone(), one.clone(), name.clone());
+                        clash.get_or_insert(MembersError::OneOutput { path, one, other });
+                    }
+                    false
+                }
+            }
+        });
+        clash.map_or(Ok(()), Err)?;
+    }
+    Ok(())
 }
 
 fn reach(place: &PackageFiles, flags: &Flags<'_>) -> Reach {

@@ -39,7 +39,8 @@ impl Member {
         let is_package = !self.is_root || root_is_package && self.name == ".";
         let by_settings =
             || own && (settings.generates || !self.is_root && Sources::read_folder(&settings.package).is_empty());
-        settings.output_is_named || was_ours(&settings.output().root()) || is_package && by_settings()
+        let needs_code = || was_ours(&settings.output().root()) || is_package && by_settings();
+        settings.has_rust && (settings.output_is_named || needs_code())
     }
 }
 

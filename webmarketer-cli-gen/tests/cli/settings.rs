@@ -91,7 +91,7 @@ fn a_mistake_is_reported_with_its_line_and_a_fix() {
     for (settings, says, advice) in [
         ("projct = \"shop\"\n", "line 1: unknown key `projct`", "did you mean `project`?"),
         ("\n[generate]\nouput = \"x\"\n", "line 3: unknown key `ouput` in `[generate]`", "did you mean `output`?"),
-        ("[generate]\nzzz = 1\n", "line 2: unknown key `zzz`", "expected one of `output`, `modules`, `event_types`"),
+        ("[generate]\nzzz = 1\n", "line 2: unknown key `zzz`", "expected one of `output`, `modules`, `targets`"),
         ("generate = 3\n", "line 1: `generate` is an integer, expected a table", ""),
         ("lock = [\n  1,\n]\n", "line 1: `lock` is an array, expected a string", ""),
         ("project = \"\"\n", "line 1: `project` must not be empty", ""),

@@ -378,6 +378,7 @@ fn json_of_a_workspace_has_its_locks_and_members() {
         json!({
             "member": format!("crates/{member}"), "output": format!("crates/{member}/src/events.rs"), "written": written,
             "deleted": 0, "stale": [], "withoutField": [], "withoutStruct": [], "leftOver": null,
+            "targets": [],
         })
     };
     assert_eq!(output(&["generate", "--json"]), json!({ "members": [code("a", 1), code("b", 1)] }));

@@ -39,7 +39,7 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** A b */
+/** A b (event type `a--b`) */
 export interface ABData {
   URL: string;
   _url: string;
@@ -47,7 +47,7 @@ export interface ABData {
   url_2: string;
 }
 
-/** A-b */
+/** A-b (event type `a-b`) */
 export interface ABXd443Data {
   all: string;
   builder: string;
@@ -57,7 +57,7 @@ export interface ABXd443Data {
   required: string;
 }
 
-/** A_b */
+/** A_b (event type `a_b`) */
 export interface ABX648fData {
   USER_ID: string;
   "user-id": string;

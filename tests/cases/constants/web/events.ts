@@ -39,22 +39,22 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** Bought */
+/** Bought (event type `bought`) */
 export interface BoughtData {
-  /** A statistic. */
+  /** (statistic) */
   "数": number;
   "購入": string;
 }
 
-/** Counted */
+/** Counted (event type `counted`) */
 export interface CountedData {
-  /** A statistic. */
+  /** (statistic) */
   a: number;
-  /** A state. */
+  /** (state) */
   "3d"?: boolean | null;
 }
 
-/** 購入 */
+/** 購入 (event type `購入`) */
 export type 購入Data = Record<string, never>;
 
 declare const personal: unique symbol;

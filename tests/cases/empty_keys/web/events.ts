@@ -41,28 +41,28 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** Both */
+/** Both (event type `both`) */
 export interface BothData {
   "": string;
 }
 
-/** Entities */
+/** Entities (event type `entities`) */
 export interface EntitiesData {
-  /** Of the user. */
+  /** (property of the user) */
   ""?: string | null;
 }
 
-/** Ingestion */
+/** Ingestion (event type `ingestion`) */
 export interface IngestionData {
-  /** Stored as `stored`. */
+  /** (stored as `stored`) */
   "": string;
   unnamed: string;
 }
 
-/** Storage */
+/** Storage (event type `storage`) */
 export interface StorageData {
   a: string;
-  /** Stored as ``. */
+  /** (stored as ``) */
   sent?: string | null;
 }
 

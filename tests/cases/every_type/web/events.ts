@@ -41,7 +41,7 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** Mandatory */
+/** Mandatory (event type `mandatory`) */
 export interface MandatoryData {
   boolean: boolean;
   currency: Currency;
@@ -54,7 +54,7 @@ export interface MandatoryData {
   string: string;
 }
 
-/** Optional */
+/** Optional (event type `optional`) */
 export interface OptionalData {
   boolean?: boolean | null;
   currency?: Currency | null;
@@ -67,19 +67,19 @@ export interface OptionalData {
   string?: string | null;
 }
 
-/** Personal */
+/** Personal (event type `personal`) */
 export interface PersonalData {
-  /** Of the user. */
+  /** (property of the user) */
   email: Pii<Email>;
-  /** Of the user. */
+  /** (property of the user) */
   phone: Pii<Phone>;
-  /** Of the user. */
+  /** (property of the user) */
   string: Pii<string>;
 }
 
-/** Unknown */
+/** Unknown (event type `unknown`) */
 export interface UnknownData {
-  /** Of `campaign`, which this version has no name for. This version has no name for the type `hologram`. */
+  /** (of the unknown entity `campaign`, of the unknown type `hologram`) */
   shape: AnyValue;
 }
 

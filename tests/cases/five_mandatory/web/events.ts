@@ -35,11 +35,11 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** Booking */
+/** Booking (event type `booking`) */
 export interface BookingData {
   arrival: DateTime;
   departure: DateTime;
-  /** Of the user. */
+  /** (property of the user) */
   email: Pii<Email>;
   hotel: string;
   room: number;

@@ -47,12 +47,12 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** async */
+/** async (event type `async`) */
 export interface AsyncData {
   id: string;
 }
 
-/** Fields */
+/** Fields (event type `fields`) */
 export interface FieldsData {
   Self?: string | null;
   _?: string | null;
@@ -115,27 +115,27 @@ export interface FieldsData {
   yield?: string | null;
 }
 
-/** gen */
+/** gen (event type `gen`) */
 export interface GenData {
   id: string;
 }
 
-/** impl */
+/** impl (event type `impl`) */
 export interface ImplData {
   id: string;
 }
 
-/** match */
+/** match (event type `match`) */
 export interface MatchData {
   id: string;
 }
 
-/** self */
+/** self (event type `self`) */
 export interface Self_Data {
   id: string;
 }
 
-/** type */
+/** type (event type `type`) */
 export interface TypeData {
   id: string;
 }

@@ -49,15 +49,15 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** Long */
+/** Long (event type `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`) */
 export interface AaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaData {
   b: string;
 }
 
-/** Aux */
+/** Aux (event type `aux`) */
 export type AuxData = Record<string, never>;
 
-/** Booking */
+/** Booking (event type `booking`) */
 export interface BookingData {
   city: string;
   hotel: string;
@@ -67,22 +67,22 @@ export interface BookingData {
   wish?: string | null;
 }
 
-/** Mod */
+/** Mod (event type `mod`) */
 export interface ModData {
   a: string;
 }
 
-/** Prénom */
+/** Prénom (event type `prénom`) */
 export interface PrénomData {
   c: string;
 }
 
-/** Required */
+/** Required (event type `required`) */
 export interface RequiredData {
   a: string;
 }
 
-/** Trip */
+/** Trip (event type `trip`) */
 export interface TripData {
   a: string;
   b: string;
@@ -91,7 +91,7 @@ export interface TripData {
   e: string;
 }
 
-/** Type */
+/** Type (event type `type`) */
 export interface TypeData {
   type?: string | null;
 }

@@ -35,7 +35,7 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** Page viewed */
+/** Page viewed (event type `page-viewed`) */
 export type PageViewedData = Record<string, never>;
 
 declare const personal: unique symbol;

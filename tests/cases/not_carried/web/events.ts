@@ -35,7 +35,7 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** Order */
+/** Order (event type `order`) */
 export interface OrderData {
   id: string;
 }

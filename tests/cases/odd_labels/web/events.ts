@@ -35,7 +35,7 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** "\] \#\[path = "/etc/passwd"\] mod x; // */
+/** "\] \#\[path = "/etc/passwd"\] mod x; // (event type `labels`) */
 export interface LabelsData {
   /** "quoted" \\ back */
   f0?: string | null;

@@ -85,77 +85,77 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** Only punctuation */
+/** Only punctuation (event type `n0`) */
 export interface N0Data {
   "-.-": string;
 }
 
-/** Digits */
+/** Digits (event type `n1`) */
 export interface N1Data {
   "123": string;
 }
 
-/** Decomposed */
+/** Decomposed (event type `n10`) */
 export interface N10Data {
   "prénom": string;
 }
 
-/** CJK */
+/** CJK (event type `n11`) */
 export interface N11Data {
   "名前": string;
 }
 
-/** Cyrillic */
+/** Cyrillic (event type `n12`) */
 export interface N12Data {
   "имя": string;
 }
 
-/** Right to left */
+/** Right to left (event type `n13`) */
 export interface N13Data {
   "اسم": string;
 }
 
-/** Emoji */
+/** Emoji (event type `n14`) */
 export interface N14Data {
   "🎁": string;
 }
 
-/** Joiner */
+/** Joiner (event type `n15`) */
 export interface N15Data {
   "a\u200db": string;
 }
 
-/** Mark */
+/** Mark (event type `n16`) */
 export interface N16Data {
   "\ufeffbom": string;
 }
 
-/** Full width */
+/** Full width (event type `n17`) */
 export interface N17Data {
   "１２": string;
 }
 
-/** Acronym */
+/** Acronym (event type `n18`) */
 export interface N18Data {
   XMLHttpRequest: string;
 }
 
-/** Mixed */
+/** Mixed (event type `n19`) */
 export interface N19Data {
   iOSVersion: string;
 }
 
-/** Leading digit */
+/** Leading digit (event type `n2`) */
 export interface N2Data {
   "3d": string;
 }
 
-/** Long */
+/** Long (event type `n20`) */
 export interface N20Data {
   kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk: string;
 }
 
-/** Signs */
+/** Signs (event type `n21`) */
 export interface N21Data {
   "+1"?: string | null;
   "1.5"?: string | null;
@@ -164,7 +164,7 @@ export interface N21Data {
   "urn:isbn:0451450523"?: string | null;
 }
 
-/** Underscores */
+/** Underscores (event type `n22`) */
 export interface N22Data {
   _?: string | null;
   __?: string | null;
@@ -173,7 +173,7 @@ export interface N22Data {
   c__d?: string | null;
 }
 
-/** Acronyms */
+/** Acronyms (event type `n23`) */
 export interface N23Data {
   HTTP2Server?: string | null;
   Ipv6Net?: string | null;
@@ -182,49 +182,49 @@ export interface N23Data {
   userID?: string | null;
 }
 
-/** Two ways of one accent */
+/** Two ways of one accent (event type `n24`) */
 export interface N24Data {
   "clé"?: string | null;
   "clé"?: string | null;
 }
 
-/** Alike for 200 letters */
+/** Alike for 200 letters (event type `n25`) */
 export interface N25Data {
   mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmma?: string | null;
   mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmb?: string | null;
 }
 
-/** Underscores */
+/** Underscores (event type `n3`) */
 export interface N3Data {
   __x__: string;
 }
 
-/** Minus */
+/** Minus (event type `n4`) */
 export interface N4Data {
   "-1": string;
 }
 
-/** Sign */
+/** Sign (event type `n5`) */
 export interface N5Data {
   "≥": string;
 }
 
-/** At */
+/** At (event type `n6`) */
 export interface N6Data {
   "@timestamp": string;
 }
 
-/** Quote */
+/** Quote (event type `n7`) */
 export interface N7Data {
   "won't": string;
 }
 
-/** URL */
+/** URL (event type `n8`) */
 export interface N8Data {
   "https://example.com/a?b=c": string;
 }
 
-/** Accents */
+/** Accents (event type `n9`) */
 export interface N9Data {
   "prénom": string;
 }

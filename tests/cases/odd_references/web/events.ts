@@ -59,74 +59,70 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** "\] mod evil; // */
+/** "\] mod evil; // (event type `"] mod evil; //`) */
 export interface ModEvilData {
   a?: string | null;
 }
 
-/** ​- */
+/** ​- (event type `-`) */
 export interface UnnamedData {
   a?: string | null;
 }
 
-/** 3d */
+/** 3d (event type `3d`) */
 export interface X3dData {
   a?: string | null;
 }
 
-/** CamelCase */
+/** CamelCase (event type `CamelCase`) */
 export interface CamelCaseData {
   a?: string | null;
 }
 
-/** Order Placed */
+/** Order Placed (event type `Order Placed`) */
 export interface OrderPlacedData {
   a?: string | null;
 }
 
-/** a b */
+/** a b (event type `a'b`) */
 export interface ABData {
   a?: string | null;
 }
 
-/** a/b */
+/** a/b (event type `a/b`) */
 export interface ABXc14cData {
   a?: string | null;
 }
 
-/** let x = ; */
+/** let x = ; (event type `b'evil`) */
 export interface BEvilData {
-  /**
-   * let y = ;
-   *
-   * Of `ent'`, which this version has no name for.
-   */
+  /** let y = ; (of the unknown entity `ent'`) */
   a: string;
   /** \&lt;b\&gt; - item */
   b: string;
 }
 
-/** https\://example.com/a?b=c */
+/** https\://example.com/a?b=c (event type `https://example.com/a?b=c`) */
 export interface HttpsExampleComABCData {
   a?: string | null;
 }
 
-/** order placed */
+/** order placed (event type `order placed`) */
 export interface OrderPlacedX84ceData {
   a?: string | null;
 }
 
-/** prénom */
+/** prénom (event type `prénom`) */
 export interface PrénomData {
   a?: string | null;
 }
 
-/** self */
+/** self (event type `self`) */
 export interface Self_Data {
   a?: string | null;
 }
 
-/** 名前 */
+/** 名前 (event type `名前`) */
 export interface 名前Data {
   a?: string | null;
 }

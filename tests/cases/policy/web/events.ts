@@ -35,9 +35,9 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** Contact */
+/** Contact (event type `contact`, kept for 365 days) */
 export interface ContactData {
-  /** Of the user. */
+  /** (property of the user) */
   phone: Pii<Phone>;
 }
 

@@ -77,133 +77,133 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** Bool */
+/** Bool (event type `bool`) */
 export interface BoolData {
   value: string;
   count?: number | null;
 }
 
-/** Box */
+/** Box (event type `box`) */
 export interface BoxData {
   value: string;
   count?: number | null;
 }
 
-/** Clone */
+/** Clone (event type `clone`) */
 export interface CloneData {
   value: string;
   count?: number | null;
 }
 
-/** Core */
+/** Core (event type `core`) */
 export interface CoreData {
   value: string;
   count?: number | null;
 }
 
-/** Debug */
+/** Debug (event type `debug`) */
 export interface DebugData {
   value: string;
   count?: number | null;
 }
 
-/** Default */
+/** Default (event type `default`) */
 export interface DefaultData {
   value: string;
   count?: number | null;
 }
 
-/** Email */
+/** Email (event type `email`) */
 export interface EmailData {
   value: string;
   count?: number | null;
 }
 
-/** Err */
+/** Err (event type `err`) */
 export interface ErrData {
   value: string;
   count?: number | null;
 }
 
-/** From */
+/** From (event type `from`) */
 export interface FromData {
   value: string;
   count?: number | null;
 }
 
-/** Json */
+/** Json (event type `json`) */
 export interface JsonData {
   value: string;
   count?: number | null;
 }
 
-/** None */
+/** None (event type `none`) */
 export interface NoneData {
   value: string;
   count?: number | null;
 }
 
-/** Ok */
+/** Ok (event type `ok`) */
 export interface OkData {
   value: string;
   count?: number | null;
 }
 
-/** Option */
+/** Option (event type `option`) */
 export interface OptionData {
   value: string;
   count?: number | null;
 }
 
-/** Pii */
+/** Pii (event type `pii`) */
 export interface PiiData {
   value: string;
   count?: number | null;
 }
 
-/** Result */
+/** Result (event type `result`) */
 export interface ResultData {
   value: string;
   count?: number | null;
 }
 
-/** Send */
+/** Send (event type `send`) */
 export interface SendData {
   value: string;
   count?: number | null;
 }
 
-/** Serde */
+/** Serde (event type `serde`) */
 export interface SerdeData {
   value: string;
   count?: number | null;
 }
 
-/** Some */
+/** Some (event type `some`) */
 export interface SomeData {
   value: string;
   count?: number | null;
 }
 
-/** Std */
+/** Std (event type `std`) */
 export interface StdData {
   value: string;
   count?: number | null;
 }
 
-/** String */
+/** String (event type `string`) */
 export interface StringData {
   value: string;
   count?: number | null;
 }
 
-/** U64 */
+/** U64 (event type `u64`) */
 export interface U64Data {
   value: string;
   count?: number | null;
 }
 
-/** Vec */
+/** Vec (event type `vec`) */
 export interface VecData {
   value: string;
   count?: number | null;

@@ -37,14 +37,14 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** Cart viewed */
+/** Cart viewed (event type `cart-viewed`) */
 export interface CartViewedData {
   cart_id: string;
 }
 
-/** Purchase */
+/** Purchase (event type `purchase`) */
 export interface OrderData {
-  /** Of the user. Personally identifiable information. */
+  /** (property of the user, personally identifiable information) */
   email: Email;
   gift: boolean;
   order_id: string;

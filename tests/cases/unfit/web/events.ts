@@ -53,67 +53,67 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** No reference */
+/** No reference (event type ``) */
 export type UnnamedData = Record<string, never>;
 
-/** Fits */
+/** Fits (event type `fits`) */
 export interface FitsData {
   a: string;
 }
 
-/** A */
+/** A (event type `no-location`) */
 export interface NoLocationData {
-  /** The most probable location. */
+  /** (most probable location) */
   a: string;
 }
 
-/** NUL */
+/** NUL (event type `nul`) */
 export interface NulData {
   "a\u0000b": string;
 }
 
-/** A */
+/** A (event type `nul'`) */
 export type NulXcd07Data = Record<string, never>;
 
-/** A */
+/** A (event type `nul-entity`) */
 export interface NulEntityData {
-  /** Of `comp'any`, which this version has no name for. */
+  /** (of the unknown entity `comp'any`) */
   a: string;
 }
 
-/** A */
+/** A (event type `nul-name`) */
 export type NulNameData = Record<string, never>;
 
-/** Twice */
+/** Twice (event type `twice`) */
 export interface TwiceData {
   a: string;
 }
 
-/** Two places */
+/** Two places (event type `two-places`) */
 export interface TwoPlacesData {
-  /** The most probable location. */
+  /** (most probable location) */
   a: Location;
-  /** The most probable location. */
+  /** (most probable location) */
   b: Location;
 }
 
-/** Without optional fields */
+/** Without optional fields (event type `without-optional`) */
 export interface WithoutOptionalData {
   fits: string;
-  /** The most probable location. */
+  /** (most probable location) */
   place: Location;
-  /** Stored as `twice`. */
+  /** (stored as `twice`) */
   a: string;
   /** a b */
   label?: string | null;
-  /** The most probable location. */
+  /** (most probable location) */
   nowhere?: string | null;
   "nul\u0000"?: string | null;
-  /** The most probable location. */
+  /** (most probable location) */
   other_place?: Location | null;
-  /** Stored as `twice`. */
+  /** (stored as `twice`) */
   b?: string | null;
-  /** Of ``, which this version has no name for. */
+  /** (of the unknown entity ``) */
   word?: string | null;
 }
 

@@ -47,37 +47,37 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** A name with the prefix of definitions */
+/** A name with the prefix of definitions (event type `$email`) */
 export interface EmailData {
   email: Pii<Email>;
 }
 
-/** Prototype */
+/** Prototype (event type `__proto__`) */
 export interface ProtoData {
   /** In an object literal, write the key as `["__proto__"]`. */
   "__proto__"?: DateTime | null;
 }
 
-/** A pointer */
+/** A pointer (event type `a/b~c d%`) */
 export interface ABCDData {
   amount: Currency;
 }
 
-/** Bundle */
+/** Bundle (event type `bundle`) */
 export interface BundleData {
   x?: string | null;
 }
 
-/** Events */
+/** Events (event type `events`) */
 export type EventsData = Record<string, never>;
 
-/** Shared key */
+/** Shared key (event type `shared`) */
 export interface SharedData {
-  /** Stored as `text`. */
+  /** (stored as `text`) */
   contact: string;
 }
 
-/** \*\/ \@deprecated */
+/** \*\/ \@deprecated (event type `web-keys`) */
 export interface WebKeysData {
   "1": string;
   /**
@@ -90,12 +90,12 @@ export interface WebKeysData {
   class: string;
   constructor: number;
   "é": DateTime;
+  hasOwnProperty: Pii<Email>;
   "hidden\u202e": string;
   /** first second  third */
   "line\u2028break": string;
+  toString: boolean;
   "é": string;
-  hasOwnProperty?: Pii<Email> | null;
-  toString?: boolean | null;
 }
 
 declare const personal: unique symbol;

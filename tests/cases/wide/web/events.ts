@@ -37,12 +37,12 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
   };
 }
 
-/** One field */
+/** One field (event type `one-field`) */
 export interface OneFieldData {
   only: string;
 }
 
-/** Wide */
+/** Wide (event type `wide`) */
 export interface WideData {
   field_000: string;
   field_001?: Email | null;

@@ -5,6 +5,7 @@ mod node;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use webmarketer_schema::convention::ValueKind;
 
@@ -138,7 +139,7 @@ fn field_schema(
     let mut entries = Vec::new();
     let labels: Vec<_> = data.fields.iter().filter_map(|field| field.label.as_deref()).map(plain_line).collect();
     let remarks: Vec<_> = data.fields.iter().map(|field| field_remark(data, field, false)).collect();
-    for (keyword, texts, between) in [("title", labels, " / "), ("description", remarks, " ")] {
+    for (keyword, texts, between) in [("title", labels, " / "), ("description", remarks, ", ")] {
         let mut texts: Vec<_> = texts.into_iter().filter(|text| !text.is_empty()).collect();
         texts.dedup();
         if !texts.is_empty() {
@@ -176,7 +177,10 @@ fn in_fragment(key: &str) -> String {
     for byte in key.replace('~', "~0").replace('/', "~1").bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'$' => fragment.push(byte.into()),
-            byte => fragment += &format!("%{byte:02X}"),
+            byte => {
+                // Writing to a string cannot fail.
+                let _ = write!(fragment, "%{byte:02X}");
+            }
         }
     }
     fragment
@@ -197,6 +201,7 @@ mod tests {
         let event = |reference| EventData {
             reference,
             title: "",
+            doc: String::new(),
             type_name: "A".into(),
             fields: Vec::new(),
             has_national_phones: false,

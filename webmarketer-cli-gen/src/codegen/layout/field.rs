@@ -139,7 +139,7 @@ pub(super) fn not_carried(field: &Field, constant: Option<String>) -> Argument<'
 }
 
 /// The properties of a field that its type does not show. `wraps` is whether the type shows PII.
-fn properties(field: &Field, wraps: bool) -> Vec<Cow<'static, str>> {
+pub(crate) fn properties(field: &Field, wraps: bool) -> Vec<Cow<'static, str>> {
     let mut properties: Vec<Cow<'_, str>> = Vec::new();
     match &field.entity {
         Entity::Event => {}

@@ -26,6 +26,8 @@ pub(crate) use doc::Doc;
 pub(crate) use doc::code as code_span;
 #[cfg(feature = "cli")]
 pub(crate) use doc::one_line as markdown_line;
+#[cfg(feature = "cli")]
+pub(crate) use field::properties as field_properties;
 pub(crate) use field::{FieldLayout, field};
 pub(crate) use fit::Unfit;
 #[cfg(feature = "cli")]
@@ -97,6 +99,13 @@ impl LeftOut {
     pub(crate) fn is_empty(&self) -> bool {
         self.event_types.is_empty() && self.fields.is_empty()
     }
+}
+
+/// The documentation of an event type, on one line.
+#[cfg(feature = "cli")]
+pub(crate) fn event_type_doc(event_type: &EventType) -> String {
+    let reference = event_type.reference.as_str();
+    Doc::of_event_type(&event_type.name, reference, retention_days(event_type)).first_line().to_owned()
 }
 
 /// The active and selected event types, each with the name of its struct, sorted by reference.

@@ -68,7 +68,8 @@ impl TargetOutput {
             // Generated names are UTF-8.
             let Ok(name) = entry.file_name().into_string() else { continue };
             let is_file = entry.file_type().is_ok_and(|file_type| file_type.is_file());
-            if !is_file || !name.ends_with(".json") || generated.contains_key(&name) {
+            let is_schema = Path::new(&name).extension().is_some_and(|extension| extension == "json");
+            if !is_file || !is_schema || generated.contains_key(&name) {
                 continue;
             }
             let text = read_text(&entry.path())?.unwrap_or_default();

@@ -5,9 +5,11 @@ mod value_types;
 
 use std::fmt::Write as _;
 
+use webmarketer_schema::Field;
 use webmarketer_schema::convention::ValueKind;
 
 use super::web::{DataField, EventData, currency_codes, field_remark, quoted};
+use crate::codegen::layout::markdown_line;
 use doc::write_doc;
 use value_types::{TRACK, VALUE_TYPES, type_name};
 
@@ -51,8 +53,8 @@ fn write_names(text: &mut String, events: &[EventData<'_>]) {
 
 /// Writes the type of the data of an event type.
 fn write_interface(text: &mut String, event: &EventData<'_>, wraps_pii: bool) {
-    let EventData { type_name, fields, .. } = event;
-    write_doc(text, "", &[event.title], &[]);
+    let EventData { doc, type_name, fields, .. } = event;
+    write_doc(text, "", &[doc.into()]);
     if fields.is_empty() {
         // An interface without properties would accept any object.
         let _ = writeln!(text, "export type {type_name}Data = Record<string, never>;");
@@ -60,12 +62,17 @@ fn write_interface(text: &mut String, event: &EventData<'_>, wraps_pii: bool) {
     }
     let _ = writeln!(text, "export interface {type_name}Data {{");
     for data in fields {
-        let labels: Vec<_> = data.fields.iter().map(|field| field.label.as_deref().unwrap_or_default()).collect();
-        let mut remarks: Vec<_> = data.fields.iter().map(|field| field_remark(data, field, wraps_pii)).collect();
+        let of_field = |field: &&Field| {
+            let label = markdown_line(field.label.as_deref().unwrap_or_default());
+            let remark = Some(field_remark(data, field, wraps_pii)).filter(|remark| !remark.is_empty());
+            let remark = remark.map(|remark| format!("({remark})")).unwrap_or_default();
+            format!("{label} {remark}").into()
+        };
+        let mut lines: Vec<_> = data.fields.iter().map(of_field).collect();
         if data.key == PROTOTYPE {
-            remarks.push("In an object literal, write the key as `[\"__proto__\"]`.".to_owned());
+            lines.push("In an object literal, write the key as `[\"__proto__\"]`.".into());
         }
-        write_doc(text, "  ", &labels, &remarks);
+        write_doc(text, "  ", &lines);
         let _ = writeln!(text, "  {}{};", property(data.key), value(data, wraps_pii));
     }
     text.push_str("}\n");

@@ -28,7 +28,7 @@ export function createTrack<Result>(send: (event: AnyEvent) => Result): Track<Re
 "#;
 
 /// The types of values.
-pub(super) const VALUE_TYPES: &str = r#"declare const personal: unique symbol;
+pub(super) const VALUE_TYPES: &str = r"declare const personal: unique symbol;
 
 /** Personally identifiable information (PII). Write `pii(value)` to mark a value. */
 export type Pii<T> = T & { readonly [personal]: true };
@@ -61,7 +61,7 @@ export interface Location {
 
 /** Any JSON except `null`. */
 export type AnyValue = NonNullable<unknown>;
-"#;
+";
 
 /// The TypeScript type of the values of a kind.
 pub(super) fn type_name(kind: ValueKind) -> &'static str {

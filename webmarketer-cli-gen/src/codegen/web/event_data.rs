@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use webmarketer_schema::lock::Lock;
-use webmarketer_schema::{EventType, Field};
+use webmarketer_schema::{EventType, Field, IngestionKey};
 
-use crate::codegen::layout::named_event_types;
+use crate::codegen::layout::{event_type_doc, named_event_types};
 use crate::settings::{Choices, SettingsError};
 
 /// The data of the events of an event type.
@@ -14,6 +14,8 @@ pub(crate) struct EventData<'a> {
     pub(crate) reference: &'a str,
     /// The display name.
     pub(crate) title: &'a str,
+    /// The documentation of the event type, on one line.
+    pub(crate) doc: String,
     /// The name of the type in code, without `Data`.
     pub(crate) type_name: Cow<'a, str>,
     /// The keys: mandatory ones first, then by storage key.
@@ -44,6 +46,7 @@ pub(crate) fn event_data<'a>(lock: &'a Lock, choices: &'a Choices) -> Result<Vec
     let of_event_type = |(event_type, type_name): (&'a EventType, _)| EventData {
         reference: event_type.reference.as_str(),
         title: &event_type.name,
+        doc: event_type_doc(event_type),
         type_name,
         fields: data_fields(event_type),
         has_national_phones: !event_type.phone_countries().is_empty(),
@@ -55,7 +58,7 @@ fn data_fields(event_type: &EventType) -> Vec<DataField<'_>> {
     let mut fields: Vec<DataField<'_>> = Vec::new();
     // A catalogue has the fields sorted by storage key.
     for field in event_type.ingested_fields() {
-        let Some(key) = field.ingestion_key.as_ref().map(|key| key.as_str()) else { continue };
+        let Some(key) = field.ingestion_key.as_ref().map(IngestionKey::as_str) else { continue };
         match fields.iter_mut().find(|known| known.key == key) {
             Some(known) => {
                 known.is_mandatory |= field.is_mandatory();
@@ -70,7 +73,7 @@ fn data_fields(event_type: &EventType) -> Vec<DataField<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use webmarketer_schema::{FieldType, IngestionKey};
+    use webmarketer_schema::FieldType;
 
     use super::*;
 

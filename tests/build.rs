@@ -71,7 +71,7 @@ fn cases(out: &Path) -> Result<(), Box<dyn Error>> {
             }
             write_if_changed(&compiled, text.as_bytes())?;
         }
-        let root = out.join(root);
+        let root = out.join(root).display().to_string();
         writeln!(modules, "/// What is generated for `cases/{name}`.\n#[path = {root:?}]\npub mod {name};")?;
         writeln!(all, "        (\"{name}\", {name}::all()),")?;
         writeln!(visits, "    visitor.enter(\"{name}\");\n    {name}::visit(visitor);")?;

@@ -107,6 +107,102 @@ fn schemas_accept_what_the_structs_send() {
     assert!(check.checked > 50, "{}", check.checked);
 }
 
+/// A field type, whether the event type has a country of phone numbers, and valid and invalid values.
+type ValueCase = (FieldType, bool, Vec<Value>, Vec<Value>);
+
+fn value_cases() -> [ValueCase; 6] {
+    [
+        (
+            FieldType::Email,
+            false,
+            vec![
+                json!("ada@example.com"),
+                json!("a.b+c@sub.example.co.uk"),
+                json!("\"a b\"@example.com"),
+                json!("ü@bücher.example"),
+            ],
+            vec![
+                json!("ada"),
+                json!("ada@localhost"),
+                json!("@example.com"),
+                json!("ada@example..com"),
+                json!("ada@exa mple.com"),
+                json!(1),
+                json!(""),
+            ],
+        ),
+        (
+            FieldType::Date,
+            false,
+            vec![
+                json!("2026-05-04T12:00:00Z"),
+                json!("2004-09-22 14:15:00Z"),
+                json!("2026-05-04"),
+                json!("2026-05-04t12:00:00.123456789+02:00"),
+                json!("2016-12-31T23:59:60Z"),
+                json!("2026-05-04T12:00:00"),
+            ],
+            vec![
+                json!("next week"),
+                json!("2022-04-01Z05:00:00"),
+                json!("2022-4-1"),
+                json!("2026-13-01"),
+                json!("2026-05-04T24:00:00Z"),
+                json!("2026-05-04T12:00Z"),
+                json!("+2026-05-04"),
+                json!(0),
+            ],
+        ),
+        (
+            FieldType::Phone,
+            false,
+            vec![json!("+33612345678"), json!("+33 (0)6 12 34 56 78"), json!("+1 212-555-0123")],
+            vec![
+                json!("0613"),
+                json!("06 12 34 56 78"),
+                json!("+33 6 12 34 56 7B"),
+                json!("+"),
+                json!("+336123456789012345678"),
+            ],
+        ),
+        (
+            FieldType::Phone,
+            true,
+            vec![json!("06 12 34 56 78"), json!("+33612345678")],
+            vec![json!("0613"), json!("phone")],
+        ),
+        (
+            FieldType::Currency,
+            false,
+            vec![json!({"amount": 49.9, "currency": "EUR"}), json!({"amount": 0, "currency": "JPY", "more": 1})],
+            vec![
+                json!({"amount": "49.9", "currency": "EUR"}),
+                json!({"amount": 1}),
+                json!({"amount": 1, "currency": "EURO"}),
+                json!(1),
+            ],
+        ),
+        (
+            FieldType::Location,
+            false,
+            vec![
+                json!({"country": "France", "zipcode": "33000"}),
+                json!({"country": "fr"}),
+                json!({"country": "Fr", "zipcode": null}),
+                json!({"country": "法国", "zipcode": "EC1Y 8SY"}),
+                json!({"country": "GBR"}),
+            ],
+            vec![
+                json!({"country": "wd", "zipcode": "wd"}),
+                json!({"zipcode": "33000"}),
+                json!({"country": "FR", "zipcode": "n/a"}),
+                json!({"country": "FR", "zipcode": 33000}),
+                json!("France"),
+            ],
+        ),
+    ]
+}
+
 #[test]
 fn schemas_of_values_agree_with_the_values_of_the_service() {
     let countries = [("phoneParsingConfig", json!([{"order": 1, "countryCode": "FR"}]))];
@@ -123,92 +219,7 @@ fn schemas_of_values_agree_with_the_values_of_the_service() {
         let files = generate_target(&Case::lock(vec![event_type.clone()]), &Choices::default(), Target::JsonSchema);
         (validator(&files.unwrap()["e.schema.json"]), event_type)
     };
-    let cases: [(FieldType, bool, &[Value], &[Value]); 6] = [
-        (
-            FieldType::Email,
-            false,
-            &[
-                json!("ada@example.com"),
-                json!("a.b+c@sub.example.co.uk"),
-                json!("\"a b\"@example.com"),
-                json!("ü@bücher.example"),
-            ],
-            &[
-                json!("ada"),
-                json!("ada@localhost"),
-                json!("@example.com"),
-                json!("ada@example..com"),
-                json!("ada@exa mple.com"),
-                json!(1),
-                json!(""),
-            ],
-        ),
-        (
-            FieldType::Date,
-            false,
-            &[
-                json!("2026-05-04T12:00:00Z"),
-                json!("2004-09-22 14:15:00Z"),
-                json!("2026-05-04"),
-                json!("2026-05-04t12:00:00.123456789+02:00"),
-                json!("2016-12-31T23:59:60Z"),
-                json!("2026-05-04T12:00:00"),
-            ],
-            &[
-                json!("next week"),
-                json!("2022-04-01Z05:00:00"),
-                json!("2022-4-1"),
-                json!("2026-13-01"),
-                json!("2026-05-04T24:00:00Z"),
-                json!("2026-05-04T12:00Z"),
-                json!("+2026-05-04"),
-                json!(0),
-            ],
-        ),
-        (
-            FieldType::Phone,
-            false,
-            &[json!("+33612345678"), json!("+33 (0)6 12 34 56 78"), json!("+1 212-555-0123")],
-            &[
-                json!("0613"),
-                json!("06 12 34 56 78"),
-                json!("+33 6 12 34 56 7B"),
-                json!("+"),
-                json!("+336123456789012345678"),
-            ],
-        ),
-        (FieldType::Phone, true, &[json!("06 12 34 56 78"), json!("+33612345678")], &[json!("0613"), json!("phone")]),
-        (
-            FieldType::Currency,
-            false,
-            &[json!({"amount": 49.9, "currency": "EUR"}), json!({"amount": 0, "currency": "JPY", "more": 1})],
-            &[
-                json!({"amount": "49.9", "currency": "EUR"}),
-                json!({"amount": 1}),
-                json!({"amount": 1, "currency": "EURO"}),
-                json!(1),
-            ],
-        ),
-        (
-            FieldType::Location,
-            false,
-            &[
-                json!({"country": "France", "zipcode": "33000"}),
-                json!({"country": "fr"}),
-                json!({"country": "Fr", "zipcode": null}),
-                json!({"country": "法国", "zipcode": "EC1Y 8SY"}),
-                json!({"country": "GBR"}),
-            ],
-            &[
-                json!({"country": "wd", "zipcode": "wd"}),
-                json!({"zipcode": "33000"}),
-                json!({"country": "FR", "zipcode": "n/a"}),
-                json!({"country": "FR", "zipcode": 33000}),
-                json!("France"),
-            ],
-        ),
-    ];
-    for (field_type, national, valid, invalid) in cases {
+    for (field_type, national, valid, invalid) in value_cases() {
         let (schema, event_type) = of_type(field_type.clone(), national);
         for (values, expected) in [(valid, true), (invalid, false)] {
             for value in values {

@@ -10,7 +10,7 @@ use webmarketer_schema::lock::{Lock, LockError};
 use super::code_disagreements::{code_disagreements, compare_code};
 use super::load_error::LoadError;
 use super::target_files::TargetToGenerate;
-use super::{Comparison, FixCommand, Resolution, accept, apply_levels};
+use super::{Comparison, FixCommand, GenerateMode, Resolution, accept, apply_levels};
 use crate::codegen::files::{ChangedFiles, CodeCheck, CodeOnDisk, CodeProblem, FileDifference, OutputError};
 use crate::codegen::layout::chosen;
 use crate::settings::{Settings, Severity};
@@ -43,13 +43,6 @@ pub(crate) struct GeneratedCode {
     pub(crate) written: ChangedFiles,
     /// The files that `generate` would write, if the code was only compared.
     pub(crate) stale: Vec<FileDifference>,
-}
-
-/// Whether generated code is written or only compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum GenerateMode {
-    Write,
-    Compare,
 }
 
 impl<'a> CodeToGenerate<'a> {

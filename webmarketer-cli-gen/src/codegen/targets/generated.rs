@@ -49,3 +49,38 @@ pub fn generate_target(
         Target::JsonSchema => Ok(json_schema(&event_data(lock, choices)?)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use webmarketer_schema::lock::RustNames;
+    use webmarketer_schema::{Catalogue, EventType};
+
+    use super::*;
+    use crate::codegen::json_schema::BUNDLE;
+    use crate::codegen::targets::ownership::{is_our_schema, is_same_schema, is_schema_of_name, typescript_parts};
+
+    #[test]
+    fn generated_files_are_recognized_and_copies_and_other_files_are_not() {
+        let references = ["purchase", "A \"b\" \\ \u{2028}", ""];
+        let event_types = references.map(|reference| EventType::new(reference, "x"));
+        let lock = Lock::new(Catalogue::new(None, event_types).unwrap(), RustNames::default());
+        let files = generate_target(&lock, &Choices::default(), Target::JsonSchema).unwrap();
+        assert_eq!(files.len(), 4);
+        for (name, text) in &files {
+            assert!(is_our_schema(text) && is_schema_of_name(name, text), "{name}: {text}");
+            assert!(!is_schema_of_name("copy.schema.json", text), "{name}");
+            assert!(is_our_schema(&format!("<<<<<<< ours\n{text}")), "{name}");
+            let compact = serde_json::from_str::<Value>(text).unwrap().to_string();
+            assert!(is_schema_of_name(name, &compact) && is_same_schema(text, &compact), "{name}");
+        }
+        for other in ["", "{}", "[]", "{\"$comment\": \"mine\"}", "{\"$comment\": 1}"] {
+            assert!(!is_our_schema(other) && !is_schema_of_name(BUNDLE, other), "{other}");
+        }
+        let module = &generate_target(&lock, &Choices::default(), Target::TypeScript).unwrap()[""];
+        assert_eq!(typescript_parts(module), Some(("", &**module)));
+        let licensed = format!("/* MIT */\n{module}");
+        assert_eq!(typescript_parts(&licensed), Some(("/* MIT */\n", &**module)));
+        assert_eq!(typescript_parts("export const x = 1;\n"), None);
+    }
+}

@@ -1,5 +1,6 @@
 //! A small file system in memory, which can be filled.
 
+use std::ffi::OsStr;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,11 +8,18 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+/// If this variable is 1, a test that cannot mount a file system fails. Otherwise it is skipped.
+const REQUIRED: &str = "WEBMARKETER_REQUIRE_MOUNT";
+
 /// A mounted file system, by default of 8 MiB.
 pub struct SmallDisk(TempDir);
 
 impl SmallDisk {
     /// Mounts a file system. `None`, with a line of output, where mounting is not allowed: the test is skipped.
+    ///
+    /// # Panics
+    ///
+    /// If mounting fails and the variable `WEBMARKETER_REQUIRE_MOUNT` is 1.
     pub fn mount() -> Option<Self> {
         Self::mount_of(8)
     }
@@ -21,10 +29,12 @@ impl SmallDisk {
         let folder = tempfile::tempdir().unwrap();
         let size = format!("size={size}m");
         let mount = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
-        if mount.is_ok_and(|mount| mount.status.success()) {
-            return Some(Self(folder));
-        }
-        eprintln!("skipped: mounting a file system is not allowed here");
+        let error = match mount {
+            Ok(mount) if mount.status.success() => return Some(Self(folder)),
+            Ok(mount) => String::from_utf8_lossy(&mount.stderr).trim().to_owned(),
+            Err(error) => format!("`mount` cannot be run: {error}"),
+        };
+        skip(std::env::var_os(REQUIRED).as_deref(), &error);
         None
     }
 
@@ -63,9 +73,29 @@ impl SmallDisk {
     }
 }
 
+/// Reports that a test is skipped. Panics if it may not be. `required` is the value of the variable.
+fn skip(required: Option<&OsStr>, error: &str) {
+    assert!(required.is_none_or(|value| value != "1"), "{REQUIRED} is 1, and a file system cannot be mounted: {error}");
+    // Written directly, because the output of `eprintln!` is hidden for a test that passes.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: a file system cannot be mounted: {error}");
+}
+
 impl Drop for SmallDisk {
     fn drop(&mut self) {
         let unmounted = Command::new("umount").arg("-l").arg(self.path()).status();
         assert!(unmounted.is_ok_and(|unmounted| unmounted.success()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "a file system cannot be mounted: permission denied")]
+    fn a_test_that_requires_a_mount_fails_without_one() {
+        skip(None, "permission denied");
+        skip(Some("0".as_ref()), "permission denied");
+        skip(Some("1".as_ref()), "permission denied");
     }
 }

@@ -1,5 +1,5 @@
 //! A full disk: a small file system in memory. The tests are skipped, with a line of output, where mounting is not
-//! allowed.
+//! allowed, and fail there if `WEBMARKETER_REQUIRE_MOUNT` is 1.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};

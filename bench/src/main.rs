@@ -9,6 +9,7 @@
 )]
 
 mod beside;
+mod cold_build;
 mod construction;
 mod drift;
 mod emulator;
@@ -23,6 +24,7 @@ mod sending;
 mod soak;
 mod soak_application;
 mod times;
+mod unavailable;
 mod user_search;
 mod variants;
 mod workspace;
@@ -37,6 +39,7 @@ use workspace::Workspace;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
+    ColdBuild,
     Construction,
     Derive,
     Generator,
@@ -66,7 +69,7 @@ struct Options {
 /// How long the soak takes by default.
 const SOAK: Duration = Duration::from_mins(20);
 
-const USAGE: &str = "usage: webmarketer-bench [derive|construction|generator|drift|queueing|outbox|sending|emulator|memory|search|emulator-memory|soak] \
+const USAGE: &str = "usage: webmarketer-bench [derive|construction|cold-build|generator|drift|queueing|outbox|sending|emulator|memory|search|emulator-memory|soak] \
     [--rounds N] [--sizes 100,400,1600] [--dir FOLDER] [--beside PROGRAM|CHECKOUT] [--seconds N]";
 
 fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
@@ -74,6 +77,7 @@ fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
     let what = match arguments.next_if(|word| !word.starts_with('-')).as_deref() {
         None | Some("derive") => What::Derive,
         Some("construction") => What::Construction,
+        Some("cold-build") => What::ColdBuild,
         Some("generator") => What::Generator,
         Some("drift") => What::Drift,
         Some("queueing") => What::Queueing,
@@ -131,6 +135,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let other = beside.ok_or("name the checkout to compare with: --beside CHECKOUT")?;
             return construction::construction(&folder, &other, rounds);
         }
+        What::ColdBuild => return cold_build::cold_build(&folder, rounds),
         What::Generator => return generator::generator(&folder, &sizes, rounds),
         What::Drift => return drift::drift(&folder, &sizes, rounds),
         What::Queueing => return queueing::compare(&folder, rounds),

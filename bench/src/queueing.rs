@@ -7,25 +7,16 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc;
-use std::time::Duration;
 
-use webmarketer_core::auth::Auth;
-use webmarketer_core::{Client, Delivery, Envelope, WebmarketerEvent as _};
+use webmarketer_core::{Envelope, WebmarketerEvent as _};
 
 use crate::measure::median;
 use crate::sending::{Purchase, purchase};
 use crate::times::Times;
+use crate::unavailable::{client, dead_port, large_queue, unavailable};
 
 const EVENTS: usize = 100_000;
 const THREADS: [usize; 2] = [1, 64];
-
-/// A client whose events stay in its queue: it is told of a port on which nothing listens.
-fn client() -> Result<Client, Box<dyn Error>> {
-    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let queue = Delivery::memory().max_events(usize::MAX).max_bytes(usize::MAX).drop_timeout(Duration::ZERO);
-    let builder = Client::builder().project("shop")?.auth(Auth::access_token("token"));
-    Ok(builder.api_base(format!("http://127.0.0.1:{port}")).delivery(queue).build()?)
-}
 
 /// Builds the program with posthog-rs, and returns its path.
 fn build_posthog(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
@@ -63,6 +54,7 @@ fn run_posthog(program: &Path, threads: usize) -> Result<Vec<PosthogRow>, Box<dy
 }
 
 pub(crate) fn compare(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
+    unavailable(rounds)?;
     let event: Purchase = purchase()?;
     let posthog = build_posthog(folder)?;
     println!("adding an event to a queue, {EVENTS} times (median of {rounds}, ns)");
@@ -77,7 +69,7 @@ pub(crate) fn compare(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error>
                 row.0.push(half);
                 row.1.push(most);
             }
-            let client = client()?;
+            let client = client(dead_port()?, large_queue())?;
             let enqueue = |envelope: Envelope<Purchase>| drop(black_box(envelope.enqueue(&client)));
             rows[0].1.push(Times::of_prepared_calls(threads, EVENTS, || event.envelope(), enqueue));
             rows[1].1.push(Times::of_threads(threads, EVENTS, || drop(black_box(event.enqueue(&client)))));
@@ -95,7 +87,7 @@ pub(crate) fn compare(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error>
             println!("  {threads:<4} {name:<30} {:>9.0}    {:>9.0}", median(half), median(most));
         }
     }
-    let client = client()?;
+    let client = client(dead_port()?, large_queue())?;
     let allocations = |call: &dyn Fn()| {
         call();
         allocation_counter::measure(|| (0..1000).for_each(|_| call())).count_total as f64 / 1000.0

@@ -44,4 +44,9 @@ impl Times {
     pub(crate) fn percentile(&self, percent: usize) -> f64 {
         self.0.get(self.0.len() * percent / 100).copied().unwrap_or_default() as f64
     }
+
+    /// The time of the longest call, in nanoseconds.
+    pub(crate) fn longest(&self) -> f64 {
+        self.0.last().copied().unwrap_or_default() as f64
+    }
 }

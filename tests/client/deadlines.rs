@@ -15,9 +15,13 @@ use webmarketer_core::{Client, ClientBuilder, Delivery, DeliveryReport, DropReas
 use webmarketer_test_support::{Reply, Service, unused_address};
 
 use crate::clients::ClientOfService as _;
-use crate::delivery_waits::{LATE, LONG, Newsletter, runtime, wait};
+use crate::delivery_waits::{LONG, Newsletter, runtime, wait};
 
 const DEADLINE: Duration = Duration::from_millis(300);
+/// The variable that sets how many milliseconds after its deadline a call may return.
+const MARGIN: &str = "WEBMARKETER_TEST_DEADLINE_MARGIN";
+/// The same without the variable, for a busy machine. It is far below the timeout of a request and every long pause.
+const MARGIN_MILLIS: u64 = 2_000;
 /// The number of events of each case.
 const EVENTS: u64 = 6;
 
@@ -234,16 +238,25 @@ const PLACES_TO_DROP: [(&str, DropClient); 6] = [
     }),
 ];
 
+/// How long after its deadline a call may return.
+fn margin() -> Duration {
+    Duration::from_millis(std::env::var(MARGIN).map_or(MARGIN_MILLIS, |millis| millis.parse().unwrap()))
+}
+
+/// Checks that a call returns at its deadline, and not earlier.
 fn in_time<T>(what: &str, call: impl FnOnce() -> T) -> T {
     let started = Instant::now();
     let output = call();
-    let elapsed = started.elapsed();
-    assert!((DEADLINE..LATE).contains(&elapsed), "{what}: {elapsed:?}");
+    let late = started.elapsed().checked_sub(DEADLINE);
+    assert!(late.is_some_and(|late| late <= margin()), "{what}: {:?}", started.elapsed());
     output
 }
 
-/// Runs a test for each queue and each fault, at the same time.
+/// Runs a test for each queue and each fault: at the same time, or one after the other if the margin is set.
 fn for_each_case(test: impl Fn(Queue, Fault) + Sync) {
+    if std::env::var_os(MARGIN).is_some() {
+        return QUEUES.into_iter().for_each(|queue| FAULTS.into_iter().for_each(|fault| test(queue, fault)));
+    }
     thread::scope(|scope| {
         for queue in QUEUES {
             for fault in FAULTS {
@@ -288,7 +301,7 @@ fn a_shutdown_keeps_its_deadline_everywhere_and_later_calls_return_at_once() {
                 assert_eq!((later.held, later.received, later.dropped.total()), (held, 0, 0), "{what}");
             }
             drop(client);
-            assert!(started.elapsed() < LATE, "{what}: {:?}", started.elapsed());
+            assert!(started.elapsed() <= margin(), "{what}: {:?}", started.elapsed());
             assert_eq!(case.failed.load(Ordering::SeqCst), dropped, "{what}");
             case.check_next_client(&what);
         }

@@ -173,7 +173,7 @@ async fn each_try_sends_the_same_bytes() {
 }
 
 #[test]
-fn a_full_queue_rejects_waits_or_drops_the_oldest_as_configured() {
+fn a_full_queue_rejects_or_waits_as_configured() {
     let fill = |queue: webmarketer_core::MemoryQueue| {
         let client = unreachable(queue.max_events(3).drop_timeout(Duration::ZERO));
         let results: Vec<_> = (0..5).map(|number| newsletter(number).enqueue(&client)).collect();
@@ -183,13 +183,37 @@ fn a_full_queue_rejects_waits_or_drops_the_oldest_as_configured() {
         (kinds, metrics.held, metrics.rejected, metrics.dropped.of(DropReason::Evicted))
     };
     let rejected = Some(ErrorKind::QueueFull);
-    let (none, some) = (vec![None; 5], vec![None, None, None, rejected, rejected]);
+    let some = vec![None, None, None, rejected, rejected];
     assert_eq!(fill(Delivery::memory()), (some.clone(), 3, 2, 0));
     assert_eq!(fill(Delivery::memory().when_full(WhenFull::Block(Duration::from_millis(20)))), (some, 3, 2, 0));
-    // Up to three may be under way, and those are not dropped.
-    let (kinds, held, ..) = fill(Delivery::memory().when_full(WhenFull::DropOldest));
-    assert_eq!(held, 3);
-    assert!(kinds == none || kinds.contains(&rejected), "{kinds:?}");
+}
+
+#[tokio::test]
+async fn a_full_queue_that_drops_the_oldest_keeps_those_under_way_and_the_latest() {
+    let service = Service::start(|_| Reply::Nothing);
+    let dropped = Arc::new(Mutex::new(Vec::new()));
+    let of_hook = dropped.clone();
+    let queue = Delivery::memory()
+        .max_events(3)
+        .when_full(WhenFull::DropOldest)
+        .drop_timeout(Duration::ZERO)
+        .on_failure(move |event| of_hook.lock().unwrap().push((event.nonce().to_owned(), event.reason())));
+    let client = service.client_builder().max_concurrency(1).delivery(queue).build().unwrap();
+    newsletter(0).enqueue(&client).unwrap();
+    let is_sent = async {
+        while service.requests().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    in_time(is_sent).await;
+    for number in 1..=4 {
+        newsletter(number).enqueue(&client).unwrap();
+    }
+    let evicted = |number: usize| (format!("n{number}"), DropReason::Evicted);
+    assert_eq!(*dropped.lock().unwrap(), [evicted(1), evicted(2)]);
+    let metrics = client.delivery_metrics().unwrap();
+    assert_eq!((metrics.accepted, metrics.held, metrics.rejected), (5, 3, 0));
+    assert_eq!((metrics.dropped.of(DropReason::Evicted), metrics.dropped.total()), (2, 2));
 }
 
 #[test]

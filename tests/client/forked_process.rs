@@ -1,4 +1,4 @@
-//! A blocking client in a process that was forked after the client was made.
+//! Clients in a process that was forked after they were made.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,13 +9,15 @@ use webmarketer_core::{Client, Delivery, ErrorKind, WebmarketerEvent, blocking};
 use webmarketer_emulator::{Emulator, Project, SHOP};
 use webmarketer_test_support::unused_address;
 
+use crate::delivery_waits::{LONG, wait};
+
 #[derive(WebmarketerEvent)]
 struct Visit {
     page: String,
 }
 
-/// The results in the forked process, one word for each call.
-fn calls_in_child(client: blocking::Client, source: &Client) -> String {
+/// The results in the forked process, one word for each call. The outbox is that of another client.
+fn calls_in_child(client: blocking::Client, source: &Client, outbox: &Client) -> String {
     let kind = |kind: ErrorKind| if kind == ErrorKind::InvalidInput { "refused " } else { "other " };
     let mut seen = String::new();
     seen += client.send(&Visit { page: "/".to_owned() }).map_or_else(|error| kind(error.kind()), |_| "sent ");
@@ -24,7 +26,16 @@ fn calls_in_child(client: blocking::Client, source: &Client) -> String {
     seen += if let [Err(error)] = &*listed { kind(error.kind()) } else { "listed " };
     seen += source.blocking().map_or_else(|error| kind(error.kind()), |_| "made ");
     seen += Visit { page: "/".to_owned() }.enqueue(source).map_or_else(|error| kind(error.kind()), |_| "queued ");
-    seen += if client.flush(Duration::from_mins(1)).held == 0 { "flushed " } else { "held " };
+    let visit = || Visit { page: "/".to_owned() };
+    seen += visit().enqueue(outbox).map_or_else(|error| kind(error.kind()), |_| "queued ");
+    for client in [source, outbox] {
+        seen += wait(visit().persist(client)).map_or_else(|error| kind(error.kind()), |_| "persisted ");
+        for report in [wait(client.flush(LONG)), wait(client.shutdown(LONG))] {
+            seen += if report.is_forked && report.held + report.received == 0 { "not-served " } else { "ended " };
+        }
+        seen += if client.delivery_metrics().is_none() { "not-counted " } else { "counted " };
+    }
+    seen += if client.flush(LONG).is_forked { "not-served " } else { "flushed " };
     drop(client.clone());
     drop(client);
     seen + "dropped"
@@ -58,7 +69,7 @@ fn an_outbox_that_a_forked_process_holds_is_an_error_that_names_the_process() {
     let client = build().unwrap();
     match fork::fork().unwrap() {
         fork::Fork::Child => {
-            std::thread::sleep(Duration::from_mins(1));
+            std::thread::sleep(LONG);
             std::process::abort();
         }
         fork::Fork::Parent(child) => {
@@ -84,13 +95,20 @@ fn every_call_in_a_forked_process_is_an_error() {
     let source = emulator.client_builder().unwrap().project("shop").unwrap();
     let source = source.delivery(Delivery::memory()).build().unwrap();
     let client = source.blocking().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    // Its events stay in the outbox.
+    let outbox = Client::builder().project("shop").unwrap().auth(Auth::access_token("token"));
+    let outbox = outbox.api_base(format!("http://{}", unused_address()));
+    let delivery = Delivery::outbox(folder.path().join("a.outbox")).drop_timeout(Duration::ZERO);
+    let outbox = outbox.delivery(delivery).build().unwrap();
+    wait(Visit { page: "/".to_owned() }.persist(&outbox)).unwrap();
     // A connection is open, and the client has a token.
     client.me().unwrap();
-    let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("seen");
     match fork::fork().unwrap() {
         fork::Fork::Child => {
-            let _ = webmarketer_schema::lock::write_if_changed(&file, calls_in_child(client, &source).as_bytes());
+            let _ =
+                webmarketer_schema::lock::write_if_changed(&file, calls_in_child(client, &source, &outbox).as_bytes());
             // The child must run neither destructors nor the test harness.
             std::process::abort();
         }
@@ -99,9 +117,13 @@ fn every_call_in_a_forked_process_is_an_error() {
             // A child that hangs is killed by its id.
             let _ = Command::new("kill").args(["-9", &child.to_string()]).output();
             let _ = fork::waitpid(child);
-            assert_eq!(seen.as_deref(), Some("refused refused refused refused refused flushed dropped"));
+            let ended = "refused not-served not-served not-counted ";
+            let expected = format!("{}{ended}{ended}not-served dropped", "refused ".repeat(6));
+            assert_eq!(seen.as_deref(), Some(&*expected));
         }
     }
-    // The client still works in the parent.
+    // The clients still work in the parent.
     client.me().unwrap();
+    let report = wait(outbox.flush(Duration::from_millis(50)));
+    assert_eq!((report.held, report.is_forked), (1, false));
 }

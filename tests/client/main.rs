@@ -20,6 +20,7 @@ mod outage;
 mod outbox;
 #[cfg(unix)]
 mod outbox_kills;
+mod panic_hook;
 mod picky_stores;
 mod promises;
 mod recorder;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use webmarketer_core::auth::{AccessToken, Auth, BoxError, BoxFuture, TokenSource};
 use webmarketer_core::outbox::{Changes, Entry, FileStore, Store, StoreUsage, Target};
-use webmarketer_core::{Client, ClientBuilder, Delivery, DropReason, Envelope, ErrorKind, Untyped, WhenFull};
+use webmarketer_core::{Client, ClientBuilder, Delivery, DropReason, Envelope, ErrorKind, Keep, Untyped, WhenFull};
 use webmarketer_emulator::Fault;
 #[cfg(target_os = "linux")]
 use webmarketer_test_support::SmallDisk;
@@ -304,4 +304,72 @@ async fn a_full_disk_is_an_error_of_persist_and_loses_nothing_that_was_accepted(
     arrived.sort();
     nonces.sort();
     assert_eq!(arrived, nonces, "each was received once");
+}
+
+#[tokio::test]
+async fn the_file_has_neither_what_before_send_removes_nor_a_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.outbox");
+    let emulator = shop().start().await.unwrap();
+    emulator.add_fault(Fault::status(503).on("POST", "/events")).unwrap();
+    let builder = emulator.client_builder().unwrap().project("shop").unwrap();
+    let builder = builder.delivery(Delivery::outbox(&path).drop_timeout(Duration::ZERO)).before_send(|event| {
+        if event.nonce() == "withheld" {
+            return Keep::No;
+        }
+        event.remove("first_name");
+        event.set("email", &json!("kept@example.com"));
+        Keep::Yes
+    });
+    let client = builder.build().unwrap();
+    let event = |nonce: &str| {
+        let data = json!({"email": "planted@example.com", "first_name": "Planted", "newsletter_consent": true});
+        Envelope::untyped("newsletter", data.as_object().unwrap()).nonce(nonce)
+    };
+    event("persisted").persist(&client).await.unwrap();
+    event("enqueued").enqueue(&client).unwrap();
+    assert_eq!(event("withheld").persist(&client).await.unwrap_err().kind(), ErrorKind::Withheld);
+    // The client has fetched a token with the key.
+    assert_eq!(in_time(client.flush(Duration::from_millis(500))).await.held, 2);
+    drop(client);
+    let key = emulator.service_account_json();
+    let key: serde_json::Value = serde_json::from_str(&key).unwrap();
+    let secrets: Vec<_> = key.as_object().unwrap().values().filter_map(|value| value.as_str()).collect();
+    assert!(secrets.iter().any(|secret| secret.contains("PRIVATE KEY")));
+    // A line of the key, in the middle.
+    let lines = secrets.iter().flat_map(|secret| secret.lines()).filter(|line| line.len() > 40);
+    let planted: Vec<_> = lines.chain(["planted@", "Planted", "withheld", "Bearer ", "eyJhbGciOi"]).collect();
+    assert!(planted.len() > 10);
+    let files = std::fs::read_dir(folder.path()).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    let bytes: Vec<u8> = files.flatten().collect();
+    let has = |part: &str| bytes.windows(part.len()).any(|window| window == part.as_bytes());
+    for part in ["kept@example.com", "persisted", "enqueued"] {
+        assert!(has(part), "{part} is not in the file");
+    }
+    for part in planted {
+        assert!(!has(part), "{part} is in the file");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_read_only_folder_is_an_error_when_the_client_is_built_and_the_events_stay() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let path = disk.path().join("a.outbox");
+    let address = unused_address().to_string();
+    let build = |path: &std::path::Path| {
+        unreachable(&address).delivery(Delivery::outbox(path).drop_timeout(Duration::ZERO)).build()
+    };
+    let client = build(&path).unwrap();
+    newsletter(0).persist(&client).await.unwrap();
+    drop(client);
+    disk.make_read_only();
+    for path in [path.clone(), disk.path().join("new.outbox"), disk.path().join("new/folder/a.outbox")] {
+        let error = build(&path).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Storage);
+        let message = error.to_string();
+        assert!(message.contains(&*path.to_string_lossy()) && message.contains("Read-only"), "{message}");
+    }
+    disk.make_writable();
+    assert_eq!(build(&path).unwrap().delivery_metrics().unwrap().held, 1);
 }

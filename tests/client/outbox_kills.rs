@@ -1,5 +1,5 @@
 //! A process that persists events and sends them is killed at random moments, again and again: every event that was
-//! persisted is received, unaltered, and once.
+//! persisted is received, unaltered, and once. A control shows that the test finds a store that answers too early.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -7,10 +7,13 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use webmarketer_core::auth::{BoxError, BoxFuture};
+use webmarketer_core::outbox::{Changes, Entry, FileStore, Store, StoreUsage, Target};
 use webmarketer_core::{Client, Delivery, Envelope, Untyped, variables};
 use webmarketer_emulator::{Emulator, Fault};
 
@@ -20,6 +23,8 @@ use crate::clients::shop;
 const FOLDER: &str = "WEBMARKETER_TEST_KILLED_FOLDER";
 /// The number of the process.
 const NUMBER: &str = "WEBMARKETER_TEST_KILLED_NUMBER";
+/// Whether the store answers before it has stored new entries.
+const EARLY: &str = "WEBMARKETER_TEST_KILLED_EARLY";
 /// How many processes are killed, if it is set.
 const KILLS: &str = "WEBMARKETER_TEST_KILLS";
 
@@ -41,9 +46,49 @@ fn outbox(folder: &Path) -> webmarketer_core::StoreQueue {
     Delivery::outbox(folder.join("events.outbox"))
 }
 
+/// A file that answers before it has stored new entries.
+#[derive(Debug)]
+struct EarlyStore(Arc<FileStore>);
+
+impl Store for EarlyStore {
+    fn open(&self, target: &Target) -> BoxFuture<'_, Result<(), BoxError>> {
+        self.0.open(target)
+    }
+
+    fn commit(&self, changes: Changes) -> BoxFuture<'_, Result<Option<u64>, BoxError>> {
+        if changes.add.is_empty() {
+            return self.0.commit(changes);
+        }
+        let file = self.0.clone();
+        Box::pin(async move {
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                let _ = file.commit(changes).await;
+            });
+            Ok(None)
+        })
+    }
+
+    fn claim(&self, count: usize) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
+        self.0.claim(count)
+    }
+
+    fn usage(&self) -> BoxFuture<'_, Result<StoreUsage, BoxError>> {
+        self.0.usage()
+    }
+
+    fn poll_interval(&self) -> Option<Duration> {
+        Some(Duration::from_millis(20))
+    }
+}
+
 /// Persists events until it is killed, and notes each that was persisted, after it was.
 async fn persist_for_ever(folder: &Path, number: &str) {
-    let client = Client::builder().from_env().unwrap().delivery(outbox(folder)).build().unwrap();
+    let outbox = match env::var_os(EARLY) {
+        Some(_) => Delivery::store(EarlyStore(Arc::new(FileStore::new(folder.join("events.outbox"))))),
+        None => outbox(folder),
+    };
+    let client = Client::builder().from_env().unwrap().delivery(outbox).build().unwrap();
     let tasks: Vec<_> = (0..TASKS)
         .map(|task| {
             let (client, number) = (client.clone(), number.to_owned());
@@ -76,25 +121,41 @@ fn process_that_is_killed() {
     runtime.block_on(persist_for_ever(Path::new(&folder), &number));
 }
 
-fn start(emulator: &Emulator, folder: &Path, number: usize) -> Child {
+fn start(emulator: &Emulator, folder: &Path, number: usize, is_early: bool) -> Child {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["outbox_kills::process_that_is_killed", "--exact"]);
     command.env(FOLDER, folder).env(NUMBER, number.to_string());
     command.env(variables::CREDENTIALS, emulator.service_account_json()).env(variables::PROJECT, "shop");
     command.env(variables::API_BASE, emulator.api_base()).env(variables::OAUTH_BASE, emulator.oauth_base());
+    if is_early {
+        command.env(EARLY, "1");
+    }
     command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 #[test]
 fn events_that_were_persisted_arrive_once_and_unaltered_however_often_the_process_is_killed() {
     let kills = env::var(KILLS).map_or(200, |kills| kills.parse().unwrap());
+    let lost = lost_after_kills(kills, false);
+    assert!(lost.is_empty(), "lost: {lost:?}");
+}
+
+/// The control: without it, a test that finds nothing would look the same.
+#[test]
+fn a_store_that_answers_before_its_commit_loses_events_when_the_process_is_killed() {
+    let lost = lost_after_kills(20, true);
+    assert!(lost.len() >= 10, "only {lost:?} were lost");
+}
+
+/// Kills processes that persist events, and returns the events that were persisted and are lost. Checks all else.
+fn lost_after_kills(kills: usize, is_early: bool) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let fault = Fault::commit_then_reset().on("POST", "/events").probability(0.3).seed(7);
     let emulator = runtime.block_on(shop().fault(fault).start()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut random = fastrand::Rng::with_seed(18);
     for number in 0..kills {
-        let mut child = start(&emulator, folder.path(), number);
+        let mut child = start(&emulator, folder.path(), number, is_early);
         // Some are killed while they open the outbox, and most while they use it.
         if number % 4 != 0 {
             let lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -120,10 +181,9 @@ fn events_that_were_persisted_arrive_once_and_unaltered_however_often_the_proces
     assert!(persisted.len() > kills, "only {} events were persisted", persisted.len());
     let (events, arrivals) = (emulator.events(), emulator.arrivals());
     let stored: BTreeSet<_> = events.iter().map(|event| &*event.nonce).collect();
-    let lost: Vec<_> = persisted.difference(&stored).collect();
-    assert!(lost.is_empty(), "lost: {lost:?}");
     assert_eq!(stored.len(), events.len(), "events that are there twice");
-    assert!(arrivals.len() > events.len(), "no answer was lost");
+    // A store that answers early sends fewer events.
+    assert!(is_early || arrivals.len() > events.len(), "no answer was lost");
     // Each that arrived is one that was to be persisted, with its data; one that was killed before is allowed.
     let mut bodies: BTreeMap<&str, &Value> = BTreeMap::new();
     for arrival in &arrivals {
@@ -134,4 +194,5 @@ fn events_that_were_persisted_arrive_once_and_unaltered_however_often_the_proces
     let unknown = stored.difference(&persisted).count();
     assert!(unknown <= kills * TASKS, "{unknown} events arrived that were not noted");
     println!("{kills} kills, {} events persisted, {left} held after the last", persisted.len());
+    persisted.difference(&stored).map(|nonce| (*nonce).to_owned()).collect()
 }

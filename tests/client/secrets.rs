@@ -23,13 +23,14 @@ struct Newsletter {
 }
 
 /// The planted values. The last ones are encoded like a body or a form.
-const PLANTED: [&str; 7] = [
+const PLANTED: [&str; 8] = [
     "grace@example.org",
     "Lovelace",
     "planted-access",
     "planted-refresh",
     "planted-next",
     "planted-secret",
+    "secret-token",
     "grace%40",
 ];
 

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use webmarketer_core::chrono::{DateTime, Utc};
 use webmarketer_core::{
-    Client, Delivery, Envelope, EventId, Pii, Queued, Receipt, Untyped, Update, WebmarketerEvent, WebmarketerFields,
+    Client, Delivery, Envelope, EventId, Persisted, Pii, Queued, Receipt, Untyped, Update, WebmarketerEvent,
+    WebmarketerFields,
 };
 use webmarketer_test_support::{Reply, Service, in_time};
 
@@ -149,6 +150,24 @@ async fn what_comes_back_can_be_stored() {
     assert_eq!(stored(&queued), json!({"nonce": "order-7"}));
     assert_eq!(serde_json::from_value::<Queued<Purchase>>(stored(&queued)).unwrap(), queued);
     client.shutdown(Duration::from_secs(10)).await;
+
+    let folder = tempfile::tempdir().unwrap();
+    let outbox = Delivery::outbox(folder.path().join("a.outbox"));
+    let client = service.client_builder().delivery(outbox).build().unwrap();
+    let persisted = in_time(envelope.persist(&client)).await.unwrap();
+    assert_eq!(stored(&persisted), json!({"nonce": "order-7"}));
+    assert_eq!(serde_json::from_value::<Persisted<Purchase>>(stored(&persisted)).unwrap(), persisted);
+    // Updates of events whose id is not known yet. They can be persisted after they were read.
+    for update in [queued.set(Purchase::REFUNDED, true), persisted.set(Purchase::MARGIN, 0.5)] {
+        let whole = stored(&update);
+        let read: Update<Purchase> = serde_json::from_value(whole.clone()).unwrap();
+        assert_eq!((format!("{read:?}"), read.body()), (format!("{update:?}"), update.body()));
+        assert_eq!(stored(&read), whole);
+        assert!(whole.to_string().contains("order-7") && !whole.to_string().contains(ID), "{whole}");
+        in_time(read.persist(&client)).await.unwrap();
+    }
+    assert_eq!(in_time(client.shutdown(Duration::from_secs(10))).await.held, 0);
+    assert_eq!(client.delivery_metrics().unwrap().received, 3);
 }
 
 #[test]

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use webmarketer_core::api::{EventVerdict, TrashError, TrashField, Verdict, VerdictItem, Verdicts};
 use webmarketer_core::chrono::TimeDelta;
 use webmarketer_core::schema::FieldType;
-use webmarketer_core::{Client, Delivery, Envelope, ErrorKind, EventId, Untyped, WebmarketerEvent, WebmarketerFields};
+use webmarketer_core::{
+    Client, Delivery, Envelope, ErrorKind, EventId, RateLimit, Untyped, WebmarketerEvent, WebmarketerFields,
+};
 use webmarketer_emulator::{Builder, Emulator, Fault};
 use webmarketer_test_support::{Reply, Request, Service, in_time};
 
@@ -420,4 +422,52 @@ fn a_blocking_client_reads_verdicts_for_a_limited_time_or_to_the_end() {
     client.send_envelope(&valid(3)).unwrap();
     drop(client);
     assert_eq!(verdicts.count(), 1);
+}
+
+#[tokio::test]
+async fn the_queue_and_the_feed_together_keep_the_rate_limit_of_the_client() {
+    const RATE: usize = 60;
+    const BURST: usize = 5;
+    const EVENTS: usize = 70;
+    let times: Arc<Mutex<Vec<(String, Instant)>>> = Arc::default();
+    let (seen, count) = (times.clone(), AtomicUsize::new(0));
+    let service = Service::start(move |request: &Request| {
+        seen.lock().unwrap().push((request.method.clone(), Instant::now()));
+        if request.method == "POST" {
+            return Reply::json(200, &json!(format!("id-{}", count.fetch_add(1, Ordering::SeqCst))));
+        }
+        if request.path.contains("trashed-events") {
+            return Reply::json(200, &json!({"total": 0, "count": 0, "data": []}));
+        }
+        let id = request.path.rsplit('/').next().unwrap_or_default();
+        Reply::json(
+            200,
+            &json!({"_id": id, "projectId": "shop", "eventType": "newsletter", "nonce": "n", "data": {},
+            "createdAt": "2026-01-01T00:00:00Z"}),
+        )
+    });
+    let limit = RateLimit::per_second(60.0).burst(5);
+    let client = service.client_builder().rate_limit(limit).delivery(Delivery::memory()).build().unwrap();
+    let mut verdicts = client.verdicts().interval(SHORT);
+    for number in 0..EVENTS {
+        valid(number).enqueue(&client).unwrap();
+    }
+    let visible = next_events(&mut verdicts, EVENTS).await;
+    assert!(visible.values().all(|verdict| matches!(verdict, Verdict::Visible(_))));
+    let report = in_time(client.flush(LONG)).await;
+    assert_eq!((report.held, report.dropped.total()), (0, 0));
+    assert_eq!(client.delivery_metrics().unwrap().received, EVENTS as u64);
+    let times = times.lock().unwrap();
+    let posts = times.iter().filter(|(method, _)| method == "POST").count();
+    assert!(posts == EVENTS && times.len() > 2 * EVENTS, "{posts} of {}", times.len());
+    for (first, (_, from)) in times.iter().enumerate() {
+        let within = times[first..].iter().take_while(|(_, at)| at.duration_since(*from) < Duration::from_secs(1));
+        let within = within.count();
+        // A busy machine may be slow to send, and then sends several at once.
+        assert!(within <= (RATE + BURST) * 3 / 2, "{within} requests in one second");
+    }
+    let whole = times[times.len() - 1].1.duration_since(times[0].1);
+    let spaced = u32::try_from(times.len() - 1 - BURST).unwrap();
+    let shortest = Duration::from_secs(1) * spaced / u32::try_from(RATE).unwrap();
+    assert!(whole + Duration::from_millis(100) >= shortest, "{} requests in {whole:?}", times.len());
 }

@@ -24,6 +24,8 @@ struct ErrorDetails {
     retry_after: Option<Duration>,
     /// Whether the call can be repeated although its outcome is unknown.
     repeatable: bool,
+    /// Whether the request was sent, and got no answer in time.
+    is_late: bool,
     /// The time of the service's clock, in seconds since 1970.
     date: Option<i64>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -110,6 +112,7 @@ impl Error {
             body: String::new(),
             retry_after: None,
             repeatable: false,
+            is_late: false,
             date: None,
             source: None,
         }))
@@ -130,6 +133,17 @@ impl Error {
     pub(crate) fn repeatable(mut self) -> Self {
         self.0.repeatable = true;
         self
+    }
+
+    /// Marks a request that got no answer in time.
+    pub(crate) fn late(mut self) -> Self {
+        self.0.is_late = true;
+        self
+    }
+
+    /// Whether a request was sent, and got no answer in time.
+    pub(crate) fn is_late(&self) -> bool {
+        self.0.is_late
     }
 
     /// The same error, of that request.

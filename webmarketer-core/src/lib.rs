@@ -73,6 +73,8 @@ mod event;
 pub mod outbox;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 mod recorder;
+#[cfg(all(test, feature = "client", feature = "_crypto"))]
+mod test_log;
 mod validate;
 mod value;
 

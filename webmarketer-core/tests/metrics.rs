@@ -50,6 +50,8 @@ async fn counters_and_gauges_agree_with_the_numbers_of_the_client() {
     assert_eq!(seen.get("webmarketer_token_refreshes_total{result=succeeded}"), Some(&1.0), "{seen:?}");
     assert_eq!(seen.get("webmarketer_token_refreshes_total{result=failed}"), Some(&1.0), "{seen:?}");
     queue_metrics(&snapshotter).await;
+    #[cfg(feature = "outbox")]
+    outbox::metrics(&snapshotter).await;
 }
 
 /// The numbers of a queue: received, rejected, throttled and held events.
@@ -102,4 +104,107 @@ async fn queue_metrics(snapshotter: &Snapshotter) {
         }
     };
     in_time(exported).await;
+}
+
+/// The numbers of an outbox.
+#[cfg(feature = "outbox")]
+mod outbox {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use webmarketer_core::auth::{BoxError, BoxFuture};
+    use webmarketer_core::outbox::{Changes, Entry, FileStore, Store, StoreUsage, Target};
+    use webmarketer_core::{DeliveryMetrics, ErrorKind};
+
+    use super::*;
+
+    /// A file whose commits fail while the flag is set.
+    #[derive(Debug)]
+    struct FailingStore(FileStore, Arc<AtomicBool>);
+
+    impl Store for FailingStore {
+        fn open(&self, target: &Target) -> BoxFuture<'_, Result<(), BoxError>> {
+            self.0.open(target)
+        }
+
+        fn commit(&self, changes: Changes) -> BoxFuture<'_, Result<Option<u64>, BoxError>> {
+            if self.1.load(Ordering::SeqCst) {
+                return Box::pin(async { Err("the disk is full".into()) });
+            }
+            self.0.commit(changes)
+        }
+
+        fn claim(&self, count: usize) -> BoxFuture<'_, Result<Vec<Entry>, BoxError>> {
+            self.0.claim(count)
+        }
+
+        fn usage(&self) -> BoxFuture<'_, Result<StoreUsage, BoxError>> {
+            self.0.usage()
+        }
+    }
+
+    pub(super) async fn metrics(snapshotter: &Snapshotter) {
+        let is_down = Arc::new(AtomicBool::new(true));
+        let down = is_down.clone();
+        let service = Service::start(move |_| match down.load(Ordering::SeqCst) {
+            true => Reply::json(503, &json!({})),
+            false => Reply::json(200, &json!("e5be5b04-0721-4a6e-87eb-b880f81a12d2")),
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let fails = Arc::new(AtomicBool::new(false));
+        let store = FailingStore(FileStore::new(folder.path().join("a.outbox")), fails.clone());
+        // Another project, so that the numbers are not those of the queue before.
+        let builder = Client::builder().project("outbox").unwrap().auth(Auth::access_token("token"));
+        let builder = builder.api_base(format!("{}/api", service.address));
+        let client = builder.delivery(Delivery::store(store)).build().unwrap();
+        let data = json!({"page": "/"});
+        let event = || Envelope::untyped("visit", data.as_object().unwrap());
+        for _ in 0..5 {
+            in_time(event().persist(&client)).await.unwrap();
+        }
+        fails.store(true, Ordering::SeqCst);
+        assert_eq!(in_time(event().persist(&client)).await.unwrap_err().kind(), ErrorKind::Storage);
+        fails.store(false, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let report = in_time(client.flush(Duration::from_millis(100))).await;
+        assert_eq!((report.held, report.received), (5, 0));
+        let held = client.delivery_metrics().unwrap();
+        assert!(held.commits >= 5 && held.store_failures >= 1 && held.held_bytes > 0, "{held:?}");
+        assert!(held.oldest_age > Duration::from_millis(100) && held.disk_bytes.is_some_and(|bytes| bytes > 0));
+        check(&values(snapshotter), held, true);
+
+        is_down.store(false, Ordering::SeqCst);
+        let report = in_time(client.flush(Duration::from_secs(60))).await;
+        assert_eq!((report.held, report.received), (0, 5));
+        let done = client.delivery_metrics().unwrap();
+        assert!(done.commits > held.commits && done.oldest_age.is_zero() && done.held_bytes == 0, "{done:?}");
+        // Counters begin again at each snapshot.
+        check(&values(snapshotter), done, false);
+    }
+
+    /// Compares what the recorder received with the numbers of the client.
+    fn check(seen: &BTreeMap<String, f64>, metrics: DeliveryMetrics, with_counters: bool) {
+        let of = |name: &str| {
+            let name = format!("webmarketer_{name}{{project=outbox}}");
+            *seen.get(&name).unwrap_or_else(|| panic!("{name} is not among {seen:?}"))
+        };
+        let number = |count: u64| f64::from(u32::try_from(count).unwrap());
+        let gauges = [
+            ("events_held", number(metrics.held)),
+            ("held_bytes", number(metrics.held_bytes as u64)),
+            ("outbox_disk_bytes", number(metrics.disk_bytes.unwrap())),
+            ("outbox_commit_seconds", metrics.commit_time.as_secs_f64()),
+        ];
+        let counters = [
+            ("events_accepted_total", number(metrics.accepted)),
+            ("outbox_commits_total", number(metrics.commits)),
+            ("outbox_failures_total", number(metrics.store_failures)),
+        ];
+        for (name, expected) in gauges.into_iter().chain(counters.into_iter().filter(|_| with_counters)) {
+            assert!((of(name) - expected).abs() < 1e-6, "{name}: expected {expected}, found {seen:?}");
+        }
+        let age = metrics.oldest_age.as_secs_f64() - of("oldest_age_seconds");
+        assert!((0.0..5.0).contains(&age), "the age is that of some moments before: {age}");
+        assert!(metrics.commit_time > Duration::ZERO);
+    }
 }

@@ -25,7 +25,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     ensure::<OrderPlaced>(&client).await?;
     let verdicts = tokio::spawn(watch(client.verdicts()));
 
-    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+    let address = std::env::var("SHOP_ADDRESS").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
+    let listener = TcpListener::bind(address).await?;
     println!("listening on http://{}", listener.local_addr()?);
     let shop = Shop { client: client.clone(), orders };
     axum::serve(listener, router(shop)).with_graceful_shutdown(interrupted()).await?;

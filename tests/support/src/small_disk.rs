@@ -64,7 +64,16 @@ impl SmallDisk {
 
     /// Makes it read-only.
     pub fn make_read_only(&self) {
-        let mount = Command::new("mount").args(["-o", "remount,ro"]).arg(self.path()).status();
+        self.remount("remount,ro");
+    }
+
+    /// Makes it writable again.
+    pub fn make_writable(&self) {
+        self.remount("remount,rw");
+    }
+
+    fn remount(&self, options: &str) {
+        let mount = Command::new("mount").args(["-o", options]).arg(self.path()).status();
         assert!(mount.is_ok_and(|mount| mount.success()));
     }
 

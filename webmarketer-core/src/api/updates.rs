@@ -139,6 +139,9 @@ impl<E> Update<E> {
     /// The update was not accepted: the client has no outbox ([`Delivery::store`](crate::Delivery::store)), the store
     /// [failed](crate::ErrorKind::Storage), or the outbox [is full](crate::ErrorKind::QueueFull) or
     /// [was shut down](crate::ErrorKind::ShutDown).
+    ///
+    /// With [`ErrorKind::Storage`](crate::ErrorKind::Storage) after a timeout, or after a failed transaction of a table,
+    /// it is not known whether the update is stored. Persist it again: the same value is set once more.
     #[cfg(feature = "client")]
     pub fn persist(&self, client: &Client) -> impl Future<Output = Result<(), Error>> + Send + use<E> {
         let stored = self.prepare().map(|update| client.persist_update(update));

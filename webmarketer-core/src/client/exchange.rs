@@ -124,6 +124,9 @@ fn unreachable<T>(request: &Request<'_>, lost: Lost) -> (TryOutcome, Result<T, E
     let cause = lost.source.as_ref().map(|source| format!(": {}", innermost(&**source))).unwrap_or_default();
     let message = format!("{call} {why} from {host}{port}{cause}");
     let mut error = Error::new(ErrorKind::Unreachable, message);
+    if lost.is_late {
+        error = error.late();
+    }
     if lost.sent && !request.repeatable {
         error = error.into_outcome_unknown();
     }

@@ -14,15 +14,22 @@ pub(super) struct Concurrency {
     now: usize,
     max: usize,
     changed: Instant,
+    /// How often it was halved.
+    halved: u64,
 }
 
 impl Concurrency {
     pub(super) fn new(max: usize, now: Instant) -> Self {
-        Self { now: START.min(max), max, changed: now }
+        Self { now: START.min(max), max, changed: now, halved: 0 }
     }
 
     pub(super) fn get(&self) -> usize {
         self.now
+    }
+
+    /// How often it was halved, for a try that begins now. Tries that fail together halve it once.
+    pub(super) fn halved(&self) -> u64 {
+        self.halved
     }
 
     /// An event was received. Only a limit that was reached grows.
@@ -35,6 +42,7 @@ impl Concurrency {
     /// The service did not answer in time, or asked for a pause.
     pub(super) fn back_off(&mut self, now: Instant) {
         (self.now, self.changed) = ((self.now / 2).max(1), now);
+        self.halved += 1;
     }
 }
 
@@ -56,6 +64,7 @@ mod tests {
             concurrency.back_off(start + Duration::from_secs(5));
             assert_eq!(concurrency.get(), expected);
         }
+        assert_eq!(concurrency.halved(), 5);
         concurrency.succeed(true, start + Duration::from_millis(5900));
         assert_eq!(concurrency.get(), 1, "the second is not over");
         concurrency.succeed(false, start + Duration::from_secs(9));

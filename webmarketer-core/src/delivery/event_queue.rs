@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 #[cfg(feature = "metrics")]
 use super::exported_metrics::ExportedMetrics;
+use super::logged_metrics::{log, log_regularly};
 use super::open_store::{OpenStore, open};
 use super::queue_state::QueueState;
 use super::report::{DeliveryMetrics, DeliveryReport};
@@ -54,6 +55,7 @@ impl EventQueue {
         let shared = Arc::new(Shared::new(sender, settings, store, fastrand::Rng::new(), release));
         let mut tasks = shared.clone().spawn_store_tasks(thread.handle());
         tasks.push(thread.handle().spawn(dispatch(shared.clone())).abort_handle());
+        tasks.push(thread.handle().spawn(log_regularly(Arc::downgrade(&shared))).abort_handle());
         let released = has_store.then(|| Mutex::new(released));
         #[cfg(feature = "metrics")]
         let exported = ExportedMetrics::start(thread.handle(), project, Arc::downgrade(&shared), Shared::metrics);
@@ -86,8 +88,9 @@ impl EventQueue {
         begin: fn(&mut QueueState, Instant) -> oneshot::Receiver<DeliveryReport>,
         deadline: Duration,
     ) -> impl Future<Output = DeliveryReport> + Send + use<> {
-        // A forked process sends nothing, and its queue is empty.
-        let waiting = self.shared.as_ref().filter(|_| !self.is_forked()).map(|shared| {
+        // A forked process sends nothing.
+        let is_forked = self.is_forked();
+        let waiting = self.shared.as_ref().filter(|_| !is_forked).map(|shared| {
             let waiting = begin(&mut shared.state(), Instant::now() + deadline.min(LONGEST));
             shared.wake_all();
             // A call that waits for room ends when the queue is shut down.
@@ -95,24 +98,27 @@ impl EventQueue {
             waiting
         });
         #[cfg(feature = "metrics")]
-        let (exported, shared) = (self.exported.clone(), self.shared.as_ref().map(Arc::downgrade));
+        let exported = self.exported.clone();
+        let shared = self.shared.as_ref().map(Arc::downgrade);
         async move {
+            if is_forked {
+                return DeliveryReport::forked();
+            }
             // There is always a result: a queue that ends drops its events.
             let Some(ended) = waiting else { return DeliveryReport::default() };
             let report = ended.await.unwrap_or_default();
-            #[cfg(feature = "metrics")]
             if let Some(shared) = shared.and_then(|shared| shared.upgrade()) {
+                #[cfg(feature = "metrics")]
                 exported.export(|| shared.metrics());
+                log(&shared.metrics());
             }
             report
         }
     }
 
-    pub(super) fn metrics(&self) -> DeliveryMetrics {
-        match &self.shared {
-            Some(shared) if !self.is_forked() => shared.metrics(),
-            _ => DeliveryMetrics::default(),
-        }
+    /// The metrics. None in a forked process.
+    pub(super) fn metrics(&self) -> Option<DeliveryMetrics> {
+        self.shared.as_ref().filter(|_| !self.is_forked()).map(|shared| shared.metrics())
     }
 
     /// Whether this process is a fork of the process of the client. Locks of the missing thread may be held forever.
@@ -197,6 +203,7 @@ impl Drop for EventQueue {
         shared.drop_rest();
         #[cfg(feature = "metrics")]
         self.exported.export(|| shared.metrics());
+        log(&shared.metrics());
         // The thread may wait for an access token before it ends, but the store is closed now.
         self.tasks.iter().for_each(AbortHandle::abort);
         drop(shared);

@@ -37,7 +37,9 @@ impl Hooks {
 
     fn call(&self, hook: impl FnOnce()) {
         if catch_unwind(AssertUnwindSafe(hook)).is_err() && self.panics.fetch_add(1, Ordering::Relaxed) == 0 {
-            quietly(|| tracing::warn!("`on_received` or `on_failure` panicked; the queue goes on"));
+            quietly(
+                || tracing::warn!(name: "hook_panicked", target: "webmarketer::delivery", "`on_received` or `on_failure` panicked; the queue goes on"),
+            );
         }
     }
 }

@@ -20,6 +20,7 @@ mod flushes;
 #[cfg(test)]
 mod grouping_tests;
 mod hooks;
+mod logged_metrics;
 mod open_store;
 mod outbox_state;
 mod outcome;
@@ -27,6 +28,8 @@ mod pause;
 mod queue_state;
 #[cfg(test)]
 mod queue_tests;
+#[cfg(test)]
+mod recovery_tests;
 mod report;
 mod settings;
 mod shared;
@@ -56,6 +59,8 @@ mod virtual_time_store_tests;
 mod virtual_time_tests;
 mod waits;
 mod warnings;
+#[cfg(test)]
+mod warnings_tests;
 mod window;
 
 pub use drop_reason::DropReason;

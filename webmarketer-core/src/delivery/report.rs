@@ -40,6 +40,16 @@ pub struct DeliveryReport {
     pub held: u64,
     /// The number of dropped events.
     pub dropped: Dropped,
+    /// Whether this process was forked from the one that made the client. The queue belongs to that process. Then this
+    /// report counts no events: nothing was waited for, and nothing was sent or dropped here.
+    pub is_forked: bool,
+}
+
+impl DeliveryReport {
+    /// The report in a forked process.
+    pub(super) fn forked() -> Self {
+        Self { is_forked: true, ..Self::default() }
+    }
 }
 
 /// How often a request was retried, by cause.

@@ -182,7 +182,10 @@ async fn renew(shared: Arc<Shared>) {
                 }
             }
             // The next renewal is soon, and a request whose claim has ended is not sent.
-            Err(StoreFailure { error, .. }) => tracing::debug!(%error, "the claims of the outbox were not renewed"),
+            Err(StoreFailure { error, .. }) => tracing::debug!(
+                name: "claims_not_renewed", target: "webmarketer::delivery", %error,
+                "the claims of the outbox were not renewed"
+            ),
         }
     }
 }

@@ -19,6 +19,8 @@ pub(super) enum Answer {
     /// It receives the request, and its answer is lost.
     Lose,
     Fail(ErrorKind),
+    /// It does not answer in time.
+    Late,
     Throttle,
     Panic,
 }
@@ -94,6 +96,7 @@ impl RequestSender for Service {
                     }
                 }
                 Answer::Fail(kind) => failure(kind),
+                Answer::Late => Err(Error::new(ErrorKind::Unreachable, "no answer in time").late()),
                 Answer::Throttle => {
                     *self.paused.lock().unwrap() = Some(Instant::now() + Duration::from_secs(2));
                     failure(ErrorKind::RateLimited)
@@ -119,6 +122,7 @@ pub(super) fn any_answer() -> impl Strategy<Value = (Answer, Duration)> {
         1 => Just(Answer::Fail(ErrorKind::Unavailable)),
         1 => Just(Answer::Fail(ErrorKind::Refused)),
         1 => Just(Answer::Fail(ErrorKind::Unauthorized)),
+        1 => Just(Answer::Late),
         1 => Just(Answer::Throttle),
         1 => Just(Answer::Panic),
     ];

@@ -9,7 +9,9 @@ use crate::client::Client;
 
 impl Client {
     /// Waits until the events and updates that are in the queue now are received or dropped, for at most `deadline`.
-    /// Those that are added later are not waited for. A client without a queue holds no events.
+    /// Those that are added later are not waited for. A client without a queue holds no events. In a process that was
+    /// forked from the one that made the client, nothing is waited for:
+    /// [`is_forked`](crate::DeliveryReport::is_forked).
     ///
     /// The thread of the queue keeps the time, so the future can be awaited in any runtime, also where that has no
     /// timers.
@@ -61,9 +63,10 @@ impl Client {
         }
     }
 
-    /// What has happened in the queue of the client, if it has one.
+    /// What has happened in the queue of the client, if it has one. None in a process that was forked from the one that
+    /// made the client, because the queue belongs to that process.
     pub fn delivery_metrics(&self) -> Option<DeliveryMetrics> {
-        self.own_queue().map(EventQueue::metrics)
+        self.own_queue().and_then(EventQueue::metrics)
     }
 
     fn own_queue(&self) -> Option<&EventQueue> {

@@ -5,7 +5,7 @@ use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use tempfile::tempdir;
-use webmarketer_core::outbox::{FileStore, OutboxError, OutboxFile, Request, Store as _, Target};
+use webmarketer_core::outbox::{DeadLetter, FileStore, OutboxError, OutboxFile, Request, Store as _, Target};
 
 use crate::laws_of_stores;
 use crate::requests::{add, dead, end, event, received, target, update};
@@ -214,6 +214,50 @@ async fn dead_letters_are_bounded_and_can_be_sent_again() {
     assert_eq!(nonces, [event("5").request, event("2").request, event("4").request]);
     let verified = file.verify(|_| {}).unwrap();
     assert_eq!((verified.entries, verified.dead, verified.damaged), (3, 1, 0));
+}
+
+#[tokio::test]
+async fn dead_letters_are_bounded_by_their_bytes_and_the_oldest_are_removed_first() {
+    const LIMIT: u64 = 100_000;
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("outbox");
+    let store = FileStore::new(&path).max_dead_letters(1_000, LIMIT);
+    store.open(&target()).await.unwrap();
+    let mut last = 0;
+    for round in 0..5 {
+        // About 8,000 bytes each with their nonces, in one commit and in several.
+        store
+            .commit(add((0..8).map(|number| event(&format!("{round}-{number}-{}", "n".repeat(2_000))))))
+            .await
+            .unwrap();
+        let numbers: Vec<_> = store.claim(10).await.unwrap().iter().map(|entry| entry.number).collect();
+        for numbers in numbers.chunks(1 + round) {
+            store.commit(end(numbers.iter().copied(), &dead("the answer"))).await.unwrap();
+            last = numbers[numbers.len() - 1];
+        }
+    }
+    // One that alone is larger than the limit is removed at once.
+    store.commit(add([event(&"n".repeat(50_000))])).await.unwrap();
+    let large: Vec<_> = store.claim(1).await.unwrap().iter().map(|entry| entry.number).collect();
+    drop(store);
+    let mut file = OutboxFile::open(&path).unwrap();
+    let letters = file.dead_letters(0, 1_000).unwrap();
+    let size = |letter: &DeadLetter| match &letter.request.as_ref().unwrap().0 {
+        Request::Event { nonce, body, .. } => (nonce.len() + body.len()) as u64,
+        other => panic!("{other:?}"),
+    };
+    let total: u64 = letters.iter().map(size).sum();
+    assert!((LIMIT - 2 * size(&letters[0])..=LIMIT).contains(&total), "{total} bytes of {} letters", letters.len());
+    let numbers: Vec<_> = letters.iter().map(|letter| letter.number).collect();
+    assert_eq!(numbers, (last + 1 - letters.len() as u64..=last).collect::<Vec<_>>(), "the latest are kept");
+    assert_eq!(file.removed_dead_letters(), 40 - letters.len() as u64);
+    drop(file);
+    let store = FileStore::new(&path).max_dead_letters(1_000, LIMIT);
+    store.open(&target()).await.unwrap();
+    assert_eq!(store.claim(1).await.unwrap().len(), 1);
+    store.commit(end(large, &dead("the answer"))).await.unwrap();
+    drop(store);
+    assert_eq!(OutboxFile::open(&path).unwrap().dead_letters(0, 10).unwrap().len(), 0);
 }
 
 #[tokio::test]

@@ -48,6 +48,8 @@ struct Try {
     entry: Entry,
     /// The number of the pause before it.
     pause: u64,
+    /// How often the concurrency was halved before it.
+    halved: u64,
 }
 
 /// What is done next.
@@ -158,7 +160,8 @@ impl Window {
         {
             let (number, request) = (entry.number, entry.outgoing());
             entry.first_try.get_or_insert(now);
-            self.under_way.insert(number, Try { entry, pause: self.pause.number() });
+            let (pause, halved) = (self.pause.number(), self.concurrency.halved());
+            self.under_way.insert(number, Try { entry, pause, halved });
             return WindowStep::Send { number, request };
         }
         let first = [self.fresh.front(), self.retries.values().next()].into_iter().flatten();

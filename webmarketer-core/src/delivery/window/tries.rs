@@ -39,7 +39,7 @@ impl Window {
         now: Instant,
         random: f64,
     ) -> Ended {
-        let Some(Try { entry, pause }) = self.under_way.remove(&number) else { return Ended::default() };
+        let Some(Try { entry, pause, halved }) = self.under_way.remove(&number) else { return Ended::default() };
         match outcome {
             Outcome::Received(id) => {
                 let was_outage = self.pause.is_outage();
@@ -70,13 +70,13 @@ impl Window {
                 let was_outage = self.pause.is_outage();
                 // The rate limit of the client is no pause of the service.
                 let asked = asked.or_else(|| now.checked_add(error.retry_after()?.min(LONGEST_DELAY)));
-                if let Some(length) = self.pause.fail(pause, reason, asked, now, random) {
-                    if reason != HoldReason::Credentials {
-                        self.concurrency.back_off(now);
-                    }
-                    if reason == HoldReason::Throttled {
-                        self.throttled += length;
-                    }
+                let begun = self.pause.fail(pause, reason, asked, now, random);
+                let is_overload = error.is_late() || begun.is_some() && reason != HoldReason::Credentials;
+                if is_overload && halved == self.concurrency.halved() {
+                    self.concurrency.back_off(now);
+                }
+                if reason == HoldReason::Throttled {
+                    self.throttled += begun.unwrap_or_default();
                 }
                 self.hold(entry, reason, error.retry_after(), now, random);
                 let begins_outage = self.pause.is_outage() && !was_outage;

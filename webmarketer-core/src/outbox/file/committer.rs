@@ -95,7 +95,10 @@ fn serve(path: &Path, settings: Settings, requests: &Receiver<Command>) {
                 Err(RecvTimeoutError::Timeout) => {
                     is_compact = true;
                     if let Err(error) = open.compact_if_large() {
-                        tracing::warn!(%error, "the outbox was not compacted");
+                        tracing::warn!(
+                            name: "outbox_not_compacted", target: "webmarketer::delivery", %error,
+                            "the outbox was not compacted"
+                        );
                     }
                     continue;
                 }

@@ -11,6 +11,8 @@ mod failing_disk_tests;
 mod file_disk;
 mod file_kind;
 mod holder;
+#[cfg(test)]
+mod opening_tests;
 mod outbox_file;
 #[cfg(test)]
 mod power_cuts;

@@ -204,7 +204,7 @@ impl OpenOutbox {
     fn bury(&mut self, damaged: Vec<u64>) -> Result<(), OutboxError> {
         if !damaged.is_empty() {
             tracing::error!(
-                outbox = %self.path.display(), ?damaged,
+                name: "outbox_entries_damaged", target: "webmarketer::delivery", outbox = %self.path.display(), ?damaged,
                 "entries of the outbox are damaged; they are kept as dead letters"
             );
             let end = |number| EndedEntry {
@@ -390,7 +390,7 @@ impl OpenOutbox {
             Err(error) => return error,
         };
         tracing::error!(
-            outbox = %path.display(), renamed_to = %renamed_to.display(), %why,
+            name: "outbox_unreadable", target: "webmarketer::delivery", outbox = %path.display(), renamed_to = %renamed_to.display(), %why,
             "the outbox is unreadable; it was renamed, and a new file was started"
         );
         self.is_suspect = false;

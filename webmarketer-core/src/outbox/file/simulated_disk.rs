@@ -24,6 +24,8 @@ struct Bytes {
     fuse: Option<(u64, Event)>,
     /// How many writes there were.
     writes: u64,
+    /// How many bytes were read.
+    read: u64,
     is_cut: bool,
     /// How many in a hundred syncs do nothing, although they say that they did.
     lies: u8,
@@ -53,6 +55,7 @@ impl SimulatedDisk {
             unsynced: Vec::new(),
             fuse: None,
             writes: 0,
+            read: 0,
             is_cut: false,
             lies,
             random: fastrand::Rng::with_seed(seed),
@@ -71,6 +74,11 @@ impl SimulatedDisk {
     /// How many writes and syncs there were.
     pub(crate) fn writes(&self) -> u64 {
         self.bytes().writes
+    }
+
+    /// How many bytes were read.
+    pub(crate) fn read_bytes(&self) -> u64 {
+        self.bytes().read
     }
 
     pub(crate) fn len(&self) -> u64 {
@@ -173,8 +181,9 @@ impl StorageBackend for SimulatedDisk {
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        let bytes = self.bytes();
+        let mut bytes = self.bytes();
         bytes.check_power()?;
+        bytes.read += out.len() as u64;
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         let end = start.saturating_add(out.len());
         let part = bytes.current.get(start..end).ok_or(io::ErrorKind::UnexpectedEof)?;

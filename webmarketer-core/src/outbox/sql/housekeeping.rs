@@ -83,7 +83,7 @@ impl Housekeeping {
         drop(state);
         if removed > 0 {
             tracing::warn!(
-                removed,
+                name: "dead_letters_removed", target: "webmarketer::delivery", count = removed,
                 "dead letters of the outbox were removed, because they were older than `keep_dead`"
             );
         }
@@ -95,9 +95,7 @@ impl Housekeeping {
             if self.state().reported.insert(target.clone()) {
                 let Target { project, api_base } = target;
                 tracing::warn!(
-                    project,
-                    api_base,
-                    entries,
+                    name: "outbox_rows_for_others", target: "webmarketer::delivery", project, api_base, entries,
                     "the outbox has rows for another project or service, which this client does not send"
                 );
             }

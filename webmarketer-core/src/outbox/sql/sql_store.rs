@@ -144,7 +144,10 @@ impl<T: Table> SqlStore<T> {
         for pause in PAUSES {
             match self.table.run(statements.clone()).await {
                 Ok(rows) => return Ok(rows),
-                Err(error) => tracing::debug!(%error, "a transaction of the outbox failed and is repeated"),
+                Err(error) => tracing::debug!(
+                    name: "outbox_transaction_repeated", target: "webmarketer::delivery", %error,
+                    "a transaction of the outbox failed and is repeated"
+                ),
             }
             sleep(pause).await;
         }
@@ -202,12 +205,18 @@ impl<T: Table> SqlStore<T> {
         let purge = self.kept.purge_parameter(target, Housekeeping::MOST_PURGED);
         match self.run_one(&self.texts.purge, &purge).await {
             Ok(rows) => self.housekeeping.purged(&rows),
-            Err(error) => tracing::warn!(%error, "old rows of the outbox could not be removed"),
+            Err(error) => tracing::warn!(
+                name: "outbox_rows_not_removed", target: "webmarketer::delivery", %error,
+                "old rows of the outbox could not be removed"
+            ),
         }
         if tasks.counts_others {
             match self.rows_for_others(target).await {
                 Ok(others) => self.housekeeping.warn_of_others(others),
-                Err(error) => tracing::warn!(%error, "the rows of the outbox for others could not be counted"),
+                Err(error) => tracing::warn!(
+                    name: "outbox_rows_not_counted", target: "webmarketer::delivery", %error,
+                    "the rows of the outbox for others could not be counted"
+                ),
             }
         }
     }

@@ -138,14 +138,15 @@ fn the_json_schema_of_the_settings_accepts_the_same_settings_as_the_command() {
     assert!(is_valid("[generate]\ntargets = [\"typescript\"]"));
     assert!(!is_valid(&format!("[generate]\ntargets = [\"rust\", \"typescript\"]\n{outputs}")));
     assert!(is_valid("credentials = \"c.json\"\n[generate]\nmodules = true\noutput = \"src/a\""));
-    let accept = "[[accept]]\nrule = \"code-stale\"\npath = \"*\"\nreason = \"b\"\nowner = \"c\"\nuntil = 2027-01-31\n";
+    let accept =
+        "[[accept]]\nrule = \"code-differs\"\npath = \"*\"\nreason = \"b\"\nowner = \"c\"\nuntil = 2027-01-31\n";
     assert!(is_valid(accept));
     assert!(!is_valid(&format!("{accept}util = 1\n")));
-    assert!(is_valid("[rules]\ncode-stale = \"off\"\nfield-removed = \"info\""));
+    assert!(is_valid("[rules]\ncode-differs = \"off\"\nfield-removed = \"info\""));
     for wrong in [
         "accept = 1",
-        "[rules]\ncode-stail = \"off\"",
-        "[rules]\ncode-stale = \"allow\"",
+        "[rules]\ncode-difers = \"off\"",
+        "[rules]\ncode-differs = \"allow\"",
         "[rules]\nnot-seen = \"off\"",
         "[[accept]]\nrule = \"a\"\npath = \"*\"\nreason = \"b\"\nowner = \"c\"\nuntil = 2027-01-31",
         "[[accept]]\nrule = \"a\"",

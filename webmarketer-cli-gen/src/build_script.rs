@@ -124,7 +124,7 @@ impl Builder {
         let found = output.found().map_err(|error| BuildError(Inner::Output(error)))?;
         let lock = OnceCell::new();
         let read = || Lock::parse(&text).map(|read| lock.get_or_init(|| read));
-        let check = check_code(&output, &found, &text, &choices, true, read);
+        let check = check_code(&output, &found, &choices, true, read);
         let check = check.map_err(|error| match error {
             CodeCheckError::Lock(error) => lock_error(error),
             CodeCheckError::Choices(error) => BuildError(Inner::Choices(settings.join(settings::FILE_NAME), error)),

@@ -103,7 +103,7 @@ pub(crate) async fn check_members(
     for users in LockUsers::of_locks(members) {
         let files = LockAndCode::load(&users)?;
         let client = client(&users, &files.lock)?;
-        let mut compared = ComparedLock::compare_code(users, files, members, &sources)?;
+        let mut compared = ComparedLock::compare_code(users, files)?;
         if let Some(client) = client {
             let live = read_event_types(&client, console).await?;
             let refused = match trash {

@@ -77,7 +77,7 @@ fn write_stale(stale: &[FileDifference], fix: &FixCommand, out: &mut dyn Write) 
 
 /// Writes the findings in generated code, unless all of them are stale files that were named already.
 pub(crate) fn write_code_summary(out: &mut dyn Write, resolution: &Resolution) -> io::Result<()> {
-    let stale = [rules::CODE_EDITED, rules::CODE_MISSING, rules::CODE_STALE];
+    let stale = [rules::CODE_DIFFERS, rules::CODE_MISSING];
     let is_named = resolution.exit() != Exit::Agree
         && resolution.disagreements.iter().all(|one| stale.contains(&one.problem.rule()));
     if is_named || tally(resolution).is_empty() { Ok(()) } else { write_summary(out, resolution) }
@@ -113,7 +113,7 @@ fn generated_code_json(code: &GeneratedCode) -> Value {
             CodeProblem::NoField(unfit) => without_field.push(unfit.to_string()),
             CodeProblem::LeftOver(other) => left_over = Some(path(other)),
             // `stale` has their files.
-            CodeProblem::Missing | CodeProblem::Stale(_) => {}
+            CodeProblem::Missing | CodeProblem::Differs => {}
         }
     }
     json!({

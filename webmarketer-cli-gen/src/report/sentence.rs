@@ -4,10 +4,9 @@ use std::path::Path;
 
 use webmarketer_schema::diff::Clause;
 
-use crate::codegen::files::{CodeProblem, Origin};
+use crate::codegen::files::CodeProblem;
 use crate::resolve::{AcceptEntry, Disagreement, PartDifference, Problem, Side, StructDifference, Subject, slashes};
 
-use crate::settings::FILE_NAME;
 use crate::terminal::{plural, printable};
 
 /// The message of a problem, a sentence without a full stop.
@@ -31,6 +30,9 @@ fn clause(problem: &Problem) -> String {
     match problem {
         Problem::Changed { clause, .. } => clause.to_string(),
         Problem::LockEdited => "in the lock was edited by hand".to_owned(),
+        Problem::NameTwice { name, other } => {
+            format!("has the Rust name `{name}` in the lock, and `{}` has it too", other.replace('`', "'"))
+        }
         Problem::EventsTrashed { kind, count, .. } => format!("had {} trashed: {kind}", plural(*count, "event")),
         Problem::NoStruct(unfit) | Problem::NoField(unfit) => unfit.to_string(),
         Problem::CodeMissing { output, near } => {
@@ -38,9 +40,9 @@ fn clause(problem: &Problem) -> String {
             format!("{} does not exist{}", output.display(), near.unwrap_or_default())
         }
         Problem::CodeLeftOver(path) => CodeProblem::LeftOver(path.clone()).warning().unwrap_or_default(),
-        Problem::CodeStale { output, settings, origin } => code_stale(output, settings.as_deref(), *origin),
+        Problem::CodeDiffers { output, settings } => code_differs(output, settings.as_deref()),
+        Problem::StructDiffers { difference, .. } => struct_differs(difference),
         Problem::TargetStale { output, files } => target_stale(output, files),
-        Problem::StructStale { difference, .. } => struct_stale(difference),
         Problem::AcceptExpired(entry) => {
             let AcceptEntry { owner, until, .. } = entry;
             format!("{} was accepted by {owner} until {until}, which has passed", name_of(entry))
@@ -58,21 +60,9 @@ fn name_of(AcceptEntry { file, line, rule, path, .. }: &AcceptEntry) -> String {
 }
 
 /// How generated code differs as a whole.
-fn code_stale(output: &Path, settings: Option<&Path>, origin: Origin) -> String {
-    let path = output.display();
-    let Origin { other_lock, other_settings, other_version, is_edited } = origin;
-    if is_edited && !other_lock && !other_settings {
-        return format!("{path} was edited after it was generated");
-    }
-    let file = settings.unwrap_or(Path::new(FILE_NAME)).display();
-    let makers = [
-        (other_lock, "the lock".to_owned()),
-        (other_settings, file.to_string()),
-        (other_version || !other_lock && !other_settings, "this version of webmarketer".to_owned()),
-    ];
-    let makers: Vec<_> = makers.into_iter().filter(|(is_other, _)| *is_other).map(|(_, maker)| maker).collect();
-    let edited = if is_edited { ", and it was edited after it was generated" } else { "" };
-    format!("{path} differs from what {} generates{edited}", makers.join(" and "))
+fn code_differs(output: &Path, settings: Option<&Path>) -> String {
+    let settings = settings.map(|file| format!(" and {}", file.display())).unwrap_or_default();
+    format!("{} differs from the code for the lock{settings}", output.display())
 }
 
 /// The number of files that a message names.
@@ -92,7 +82,7 @@ fn target_stale(output: &Path, files: &[String]) -> String {
     }
 }
 
-fn struct_stale(difference: &StructDifference) -> String {
+fn struct_differs(difference: &StructDifference) -> String {
     match difference {
         StructDifference::ExtraStruct => "has a struct in the code, but is not in the lock".to_owned(),
         StructDifference::StructInsteadOf(new) => {

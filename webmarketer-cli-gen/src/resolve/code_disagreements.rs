@@ -9,9 +9,7 @@ use super::load_error::LoadError;
 use super::renamed_code::join_renamed;
 use super::source::{StructChange, struct_differences};
 use super::{Disagreement, Problem};
-use crate::codegen::files::{
-    CodeCheck, CodeCheckError, CodeOnDisk, CodeProblem, Origin, OutputError, check_code, was_ours,
-};
+use crate::codegen::files::{CodeCheck, CodeCheckError, CodeOnDisk, CodeProblem, OutputError, check_code, was_ours};
 use crate::codegen::layout::Layout;
 use crate::settings::{OUTPUT, Settings};
 
@@ -20,19 +18,17 @@ use crate::settings::{OUTPUT, Settings};
 pub(super) fn compare_code<'l>(
     settings: &Settings,
     found: &CodeOnDisk,
-    text: &[u8],
     is_required: bool,
     convert: impl FnOnce(OutputError) -> OutputError,
     lock: impl FnOnce() -> Result<&'l Lock, LockError>,
 ) -> Result<CodeCheck, LoadError> {
-    check_code(&settings.output(), found, text, &settings.choices, is_required, lock).map_err(|error| match error {
+    check_code(&settings.output(), found, &settings.choices, is_required, lock).map_err(|error| match error {
         CodeCheckError::Output(error) => LoadError::Code(convert(error)),
         error @ (CodeCheckError::Lock(_) | CodeCheckError::Choices(_)) => LoadError::of_code_check(settings, error),
     })
 }
 
-/// The disagreements of generated code with the lock. The lock is `None` if the header of the code shows that the code
-/// is current.
+/// The disagreements of generated code with the lock. The lock is `None` if it was not parsed.
 pub(super) fn code_disagreements(
     settings: &Settings,
     found: &CodeOnDisk,
@@ -49,8 +45,8 @@ pub(super) fn code_disagreements(
                 let (output, near) = (settings.output_path.clone(), near_code(settings));
                 (Problem::CodeMissing { output, near }, Vec::new())
             }
-            CodeProblem::Stale(origin) => {
-                disagreements.extend(stale_code(settings, found, lock, check, *origin)?);
+            CodeProblem::Differs => {
+                disagreements.extend(differing_code(settings, found, lock, check)?);
                 continue;
             }
         };
@@ -77,12 +73,11 @@ fn near_code(settings: &Settings) -> Option<PathBuf> {
 }
 
 /// The differences of the code on disk, struct by struct; or one for the whole code if no struct differs.
-fn stale_code(
+fn differing_code(
     settings: &Settings,
     found: &CodeOnDisk,
     lock: Option<&Lock>,
     check: &CodeCheck,
-    origin: Origin,
 ) -> Result<Vec<Disagreement>, LoadError> {
     let mut differences = Vec::new();
     if let (CodeOnDisk::Code(code), Some(lock), Some(generated)) = (found, lock, &check.generated) {
@@ -92,10 +87,10 @@ fn stale_code(
     }
     if differences.is_empty() {
         let (output, settings) = (settings.output_path.clone(), settings.file.clone());
-        return Ok(vec![Disagreement::new(Problem::CodeStale { output, settings, origin }, Vec::new())]);
+        return Ok(vec![Disagreement::new(Problem::CodeDiffers { output, settings }, Vec::new())]);
     }
     differences.sort_by(|a, b| (&a.field, &a.difference).cmp(&(&b.field, &b.difference)));
     Ok(Disagreement::group(differences.into_iter().map(|StructChange { reference, field, difference }| {
-        (Problem::StructStale { field, difference, origin }, reference)
+        (Problem::StructDiffers { field, difference }, reference)
     })))
 }

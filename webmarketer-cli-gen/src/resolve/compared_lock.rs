@@ -1,7 +1,5 @@
 //! A lock, compared with the code of the members that use it and with the live event types.
 
-use std::cell::OnceCell;
-
 use webmarketer_core::api::TrashedEvent;
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{Catalogue, ProjectId};
@@ -9,8 +7,7 @@ use webmarketer_schema::{Catalogue, ProjectId};
 use super::load_error::LoadError;
 use super::lock_and_code::{LockAndCode, MemberCode};
 use super::lock_findings::LockFindings;
-use super::members::{LockUsers, Members};
-use super::source::Sources;
+use super::members::LockUsers;
 use crate::settings::Settings;
 
 /// A lock, compared with the code of the members that use it and with the live event types.
@@ -27,15 +24,9 @@ pub(crate) struct ComparedLock<'a> {
 }
 
 impl<'a> ComparedLock<'a> {
-    /// Compares a lock with the generated code of its users. If sources are needed, those of all members are read on
-    /// another thread.
-    pub(crate) fn compare_code(
-        users: LockUsers<'a>,
-        files: LockAndCode<'a>,
-        members: &Members,
-        sources: &OnceCell<Sources>,
-    ) -> Result<Self, LoadError> {
-        let (codes, edited) = files.compare(members, sources)?;
+    /// Compares a lock with the generated code of its users.
+    pub(crate) fn compare_code(users: LockUsers<'a>, files: LockAndCode<'a>) -> Result<Self, LoadError> {
+        let (codes, edited) = files.compare()?;
         let (settings, project) = (users.naming_project(), files.lock.catalogue.project.clone());
         Ok(Self { users, settings, files, findings: LockFindings::of_lock(edited), project, codes })
     }

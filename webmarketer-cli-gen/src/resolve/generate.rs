@@ -19,7 +19,7 @@ use crate::settings::{Settings, Severity};
 pub(crate) struct CodeToGenerate<'a> {
     settings: &'a Settings,
     found: CodeOnDisk,
-    /// `None` if the header of the code shows that the code is current.
+    /// `None` if it was not parsed.
     lock: Option<Lock>,
     check: CodeCheck,
 }
@@ -46,8 +46,7 @@ pub(crate) struct GeneratedCode {
 }
 
 impl<'a> CodeToGenerate<'a> {
-    /// Compares the code of a package with its lock. The lock is parsed only if the header of the code does not show
-    /// that the code is current.
+    /// Compares the code of a package with its lock.
     pub(crate) fn load(settings: &'a Settings, mode: GenerateMode) -> Result<Self, LoadError> {
         let text = std::fs::read(&settings.lock);
         let text = text.map_err(|error| LoadError::Lock(settings.lock.clone(), LockError::Io(error)))?;
@@ -58,7 +57,7 @@ impl<'a> CodeToGenerate<'a> {
         let found = settings.output().found().map_err(convert)?;
         let lock = OnceCell::new();
         let parse = || Lock::parse(&text).map(|parsed| lock.get_or_init(|| parsed));
-        let check = compare_code(settings, &found, &text, true, convert, parse)?;
+        let check = compare_code(settings, &found, true, convert, parse)?;
         Ok(Self { settings, found, lock: lock.into_inner(), check })
     }
 
@@ -76,7 +75,7 @@ impl<'a> CodeToGenerate<'a> {
 /// Writes the code for a lock if it is missing or stale.
 pub(crate) fn generate_code(lock: &Lock, settings: &Settings) -> Result<GeneratedCode, LoadError> {
     let found = settings.output().found().map_err(OutputError::while_writing)?;
-    let check = compare_code(settings, &found, &[], true, OutputError::while_writing, || Ok(lock))?;
+    let check = compare_code(settings, &found, true, OutputError::while_writing, || Ok(lock))?;
     write_code(Some(lock), settings, check)
 }
 

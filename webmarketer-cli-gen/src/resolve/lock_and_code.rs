@@ -1,24 +1,20 @@
 //! Loads a lock and the generated code of each package that is compared with it.
 
-use std::cell::OnceCell;
-
 use webmarketer_schema::Reference;
 use webmarketer_schema::lock::{Lock, LockError};
 
 use super::Disagreement;
 use super::code_disagreements::{code_disagreements, compare_code};
 use super::load_error::LoadError;
-use super::members::{LockUsers, Members};
-use super::source::Sources;
+use super::members::LockUsers;
 use super::target_files::TargetToGenerate;
-use crate::codegen::files::{CodeOnDisk, Header, NotCompared, OutputError};
+use crate::codegen::files::{CodeOnDisk, NotCompared, OutputError};
 use crate::settings::Settings;
 
 /// A lock, and what is on disk at the output path of each package that uses it.
 #[derive(Debug)]
 pub(crate) struct LockAndCode<'a> {
     pub(crate) lock: Lock,
-    text: Vec<u8>,
     codes: Vec<(&'a Settings, CodeOnDisk)>,
 }
 
@@ -42,31 +38,14 @@ impl<'a> LockAndCode<'a> {
         };
         let (lock, codes) = both(|| Lock::parse(&text), || settings.map(read).collect::<Result<Vec<_>, OutputError>>());
         let (lock, codes) = (lock.map_err(failed)?, codes?);
-        Ok(Self { lock, text, codes })
+        Ok(Self { lock, codes })
     }
 
     /// Compares the generated code of each package with the lock, and finds the event types that were edited by hand in
-    /// the lock. If sources are needed, they are read on another thread.
-    pub(super) fn compare(
-        &self,
-        members: &Members,
-        sources: &OnceCell<Sources>,
-    ) -> Result<(Vec<MemberCode<'a>>, Vec<Reference>), LoadError> {
-        let background = || (self.lock.edited_event_types(), (!self.is_current()).then(|| members.sources()));
-        let (codes, (edited, read)) = both(|| self.compare_codes(), background);
-        if let Some(read) = read {
-            let _ = sources.set(read);
-        }
+    /// the lock.
+    pub(super) fn compare(&self) -> Result<(Vec<MemberCode<'a>>, Vec<Reference>), LoadError> {
+        let (codes, edited) = both(|| self.compare_codes(), || self.lock.edited_event_types());
         Ok((codes?, edited.into_iter().cloned().collect()))
-    }
-
-    /// Whether the headers show that all code is current.
-    fn is_current(&self) -> bool {
-        let mut codes = self.codes.iter().filter(|(settings, _)| settings.has_rust);
-        codes.all(|(settings, found)| match found {
-            CodeOnDisk::Code(code) => Header::of_current(code, &self.text, &settings.choices).is_some(),
-            CodeOnDisk::Nothing | CodeOnDisk::Foreign { .. } => false,
-        })
     }
 
     fn compare_codes(&self) -> Result<Vec<MemberCode<'a>>, LoadError> {
@@ -78,8 +57,7 @@ impl<'a> LockAndCode<'a> {
                 return Ok(MemberCode { settings, not_compared, disagreements: of_targets.collect() });
             }
             let is_required = settings.output_is_named;
-            let check =
-                compare_code(settings, found, &self.text, is_required, std::convert::identity, || Ok(&self.lock))?;
+            let check = compare_code(settings, found, is_required, std::convert::identity, || Ok(&self.lock))?;
             let mut disagreements = code_disagreements(settings, found, Some(&self.lock), &check)?;
             disagreements.extend(of_targets);
             let not_compared = check.not_compared.filter(|_| targets.is_empty());

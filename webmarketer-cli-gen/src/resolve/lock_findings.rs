@@ -62,8 +62,26 @@ impl LockFindings {
         }
         let edited = self.edited.iter().map(|reference| (Problem::LockEdited, reference.to_string()));
         disagreements.extend(Disagreement::group(edited));
+        disagreements.extend(names_given_twice(lock));
         disagreements
     }
+}
+
+/// The event types whose Rust name in the lock is that of another one, which a merge of two branches can cause.
+fn names_given_twice(lock: &Lock) -> Vec<Disagreement> {
+    let mut owners = BTreeMap::new();
+    let mut twice = Vec::new();
+    for event_type in lock.catalogue.iter() {
+        let pinned = lock.names.types.get(&event_type.reference);
+        let Some(name) = pinned.and_then(|names| names.name.as_deref()) else { continue };
+        if let Some(other) = owners.get(name) {
+            let problem = Problem::NameTwice { name: name.to_owned(), other: ToString::to_string(other) };
+            twice.push(Disagreement::new(problem, vec![event_type.reference.to_string()]));
+        } else {
+            owners.insert(name, &event_type.reference);
+        }
+    }
+    twice
 }
 
 /// The differences of live from the lock, with the side that changed. If the lock was edited by hand, either only the

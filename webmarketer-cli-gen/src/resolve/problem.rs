@@ -7,7 +7,6 @@ use webmarketer_schema::diff::{Clause, Finding, Level, Rule, rules};
 
 use super::paths::slashes;
 use super::{Side, StructDifference};
-use crate::codegen::files::Origin;
 use crate::codegen::layout::Unfit;
 use crate::settings::Accept;
 
@@ -19,6 +18,8 @@ pub(crate) enum Problem {
     Changed { rule: &'static Rule, field: Option<StorageKey>, clause: Clause, sides: &'static [Side] },
     /// An event type was edited by hand in the lock.
     LockEdited,
+    /// An event type has this Rust name in the lock, and the event type `other` has it too.
+    NameTwice { name: String, other: String },
     /// The service has trashed this number of events of an event type.
     EventsTrashed { field: Option<String>, kind: String, count: usize },
     /// No struct can be generated for an event type.
@@ -30,12 +31,12 @@ pub(crate) enum Problem {
     /// The code at this path was generated with other settings and is no longer used.
     CodeLeftOver(PathBuf),
     /// The generated code in `output` differs from the code for the lock and `settings`, but its structs do not.
-    CodeStale { output: PathBuf, settings: Option<PathBuf>, origin: Origin },
+    CodeDiffers { output: PathBuf, settings: Option<PathBuf> },
     /// The files of a target other than Rust in `output` differ from those for the lock: these files of a folder, or the
     /// file itself if none are named.
     TargetStale { output: PathBuf, files: Vec<String> },
     /// A generated struct or one of its fields differs from the one for the lock.
-    StructStale { field: Option<String>, difference: StructDifference, origin: Origin },
+    StructDiffers { field: Option<String>, difference: StructDifference },
     /// An `[[accept]]` entry has expired.
     AcceptExpired(AcceptEntry),
     /// An `[[accept]]` entry accepts nothing. `near` is the most similar path.
@@ -88,19 +89,13 @@ impl Problem {
         match self {
             Self::Changed { rule, .. } => rule,
             Self::LockEdited => rules::LOCK_EDITED,
+            Self::NameTwice { .. } => rules::RUST_NAME_TWICE,
             Self::EventsTrashed { .. } => rules::EVENTS_TRASHED,
             Self::NoStruct(_) => rules::NO_STRUCT,
             Self::NoField(_) => rules::NO_FIELD,
             Self::CodeMissing { .. } => rules::CODE_MISSING,
             Self::CodeLeftOver(_) => rules::CODE_LEFT_OVER,
-            Self::CodeStale { origin, .. } | Self::StructStale { origin, .. } => {
-                if is_only_edited(*origin) {
-                    rules::CODE_EDITED
-                } else {
-                    rules::CODE_STALE
-                }
-            }
-            Self::TargetStale { .. } => rules::CODE_STALE,
+            Self::CodeDiffers { .. } | Self::TargetStale { .. } | Self::StructDiffers { .. } => rules::CODE_DIFFERS,
             Self::AcceptExpired(_) => rules::ACCEPT_EXPIRED,
             Self::AcceptNeedless { .. } => rules::ACCEPT_NEEDLESS,
             Self::NotSeen(_) => rules::NOT_SEEN,
@@ -117,12 +112,12 @@ impl Problem {
         let of_field = |field: Option<String>| field.map_or(Subject::EventTypes, Subject::Field);
         match self {
             Self::Changed { field, .. } => of_field(field.as_ref().map(ToString::to_string)),
-            Self::EventsTrashed { field, .. } | Self::StructStale { field, .. } => of_field(field.clone()),
-            Self::LockEdited => Subject::EventTypes,
+            Self::EventsTrashed { field, .. } | Self::StructDiffers { field, .. } => of_field(field.clone()),
+            Self::LockEdited | Self::NameTwice { .. } => Subject::EventTypes,
             Self::NoStruct(unfit) | Self::NoField(unfit) => Subject::Path(unfit.path.clone()),
             Self::CodeMissing { output: path, .. }
             | Self::CodeLeftOver(path)
-            | Self::CodeStale { output: path, .. }
+            | Self::CodeDiffers { output: path, .. }
             | Self::TargetStale { output: path, .. } => Subject::Path(slashes(path)),
             Self::AcceptExpired(entry) | Self::AcceptNeedless { entry, .. } => Subject::Path(entry.path.clone()),
             Self::NotSeen(_) => Subject::Path(Side::Live.as_str().to_owned()),
@@ -135,14 +130,15 @@ impl Problem {
             Self::AcceptExpired(entry) | Self::AcceptNeedless { entry, .. } => Some(entry),
             Self::Changed { .. }
             | Self::LockEdited
+            | Self::NameTwice { .. }
             | Self::EventsTrashed { .. }
             | Self::NoStruct(_)
             | Self::NoField(_)
             | Self::CodeMissing { .. }
             | Self::CodeLeftOver(_)
-            | Self::CodeStale { .. }
             | Self::TargetStale { .. }
-            | Self::StructStale { .. }
+            | Self::CodeDiffers { .. }
+            | Self::StructDiffers { .. }
             | Self::NotSeen(_) => None,
         }
     }
@@ -151,10 +147,13 @@ impl Problem {
     pub(crate) fn sides(&self) -> Vec<Side> {
         match self {
             Self::Changed { sides, .. } => sides.to_vec(),
-            Self::LockEdited | Self::NoStruct(_) | Self::NoField(_) => vec![Side::Lock],
+            Self::LockEdited | Self::NameTwice { .. } | Self::NoStruct(_) | Self::NoField(_) => vec![Side::Lock],
             Self::EventsTrashed { .. } => vec![Side::Sender],
-            Self::CodeMissing { .. } | Self::CodeLeftOver(_) | Self::TargetStale { .. } => vec![Side::Code],
-            Self::CodeStale { origin, .. } | Self::StructStale { origin, .. } => sides_of_code(*origin),
+            Self::CodeMissing { .. }
+            | Self::CodeLeftOver(_)
+            | Self::TargetStale { .. }
+            | Self::CodeDiffers { .. }
+            | Self::StructDiffers { .. } => vec![Side::Code],
             Self::AcceptExpired(_) | Self::AcceptNeedless { .. } => vec![Side::Settings],
             Self::NotSeen(_) => vec![Side::Live],
         }
@@ -164,11 +163,11 @@ impl Problem {
     pub(crate) fn fix(&self) -> Option<Fix> {
         match self {
             Self::Changed { sides, .. } => sides.contains(&Side::Live).then_some(Fix::Pull),
-            Self::LockEdited => Some(Fix::Pull),
+            Self::LockEdited | Self::NameTwice { .. } => Some(Fix::Pull),
             Self::CodeMissing { near: None, .. }
-            | Self::CodeStale { .. }
+            | Self::CodeDiffers { .. }
             | Self::TargetStale { .. }
-            | Self::StructStale { .. } => Some(Fix::Generate),
+            | Self::StructDiffers { .. } => Some(Fix::Generate),
             // A second copy of the code is not wanted.
             Self::CodeMissing { near: Some(_), .. }
             | Self::EventsTrashed { .. }
@@ -199,20 +198,4 @@ impl AcceptEntry {
         let (rule, path, owner, until) = (rule.value.clone(), path.clone(), owner.clone(), until.clone());
         Self { file: file.to_owned(), line: *line, rule, path, owner, until }
     }
-}
-
-/// Whether editing is the only reason why code differs.
-fn is_only_edited(origin: Origin) -> bool {
-    let Origin { other_lock, other_settings, other_version: _, is_edited } = origin;
-    is_edited && !other_lock && !other_settings
-}
-
-fn sides_of_code(origin: Origin) -> Vec<Side> {
-    if is_only_edited(origin) {
-        return vec![Side::Code];
-    }
-    let Origin { other_lock, other_settings, other_version: _, is_edited } = origin;
-    let sides = [(other_lock, Side::Lock), (is_edited, Side::Code), (other_settings, Side::Settings)];
-    let sides: Vec<_> = sides.into_iter().filter(|(is_other, _)| *is_other).map(|(_, side)| side).collect();
-    if sides.is_empty() { vec![Side::Code] } else { sides }
 }

@@ -1,10 +1,8 @@
 //! Options for generated code: the table `[generate]` of `webmarketer.toml`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
-use webmarketer_schema::lock::digest_of_bytes;
 
 use super::error::SettingsError;
 use super::keys::GENERATE_KEYS;
@@ -124,18 +122,6 @@ impl Choices {
     #[cfg(feature = "cli")]
     pub(crate) fn names(&self) -> Vec<(&str, &str)> {
         self.names.iter().map(|Located { value: (of, name), .. }| (of.as_str(), name.as_str())).collect()
-    }
-
-    /// The digest of all options. While it is unchanged, the same version of the generator writes the same code for the
-    /// same lock.
-    pub(crate) fn digest(&self) -> String {
-        let Self { event_types, modules, visibility, derives, types, names, pii, prelude, include, core, lock } = self;
-        let event_types: Vec<_> = event_types.iter().map(|located| &located.value).collect();
-        let types: Vec<_> = types.iter().map(|located| &located.value).collect();
-        // The order of names has no effect on the code.
-        let names: BTreeMap<_, _> = names.iter().map(|located| &located.value).map(|(key, name)| (key, name)).collect();
-        let all = (event_types, modules, visibility, derives, types, names, pii, (prelude, include), core, lock);
-        digest_of_bytes(format!("{all:?}").as_bytes())
     }
 }
 

@@ -67,7 +67,7 @@ fn a_breaking_change_exits_100_and_any_other_4_until_it_is_pulled() {
     assert!(ran.out.contains("rust-analyzer") && ran.out.contains("\"Restart server\""), "{}", ran.out);
     let ran = desk.run(&["check"]);
     assert_eq!(ran.code, 4, "{}", ran.out);
-    assert!(ran.out.contains("warning[code-stale]"), "{}", ran.out);
+    assert!(ran.out.contains("warning[code-differs]"), "{}", ran.out);
     assert_eq!(desk.run(&["generate"]).code, 0);
     assert_eq!(desk.run(&["check"]).code, 0);
 }

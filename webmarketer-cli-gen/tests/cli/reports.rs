@@ -217,7 +217,7 @@ fn reports_name_the_side_that_changed() {
     let at = lock.find("\"reference\": \"newsletter\"").unwrap();
     let edited = lock[at..].replacen("\"optional\": false", "\"optional\": true", 1);
     desk.write("webmarketer.lock.json", &format!("{}{edited}", &lock[..at]));
-    let by_hand = [rule("lock-edited", json!(["lock"])), rule("code-stale", json!(["lock"]))];
+    let by_hand = [rule("lock-edited", json!(["lock"])), rule("code-differs", json!(["code"]))];
     let first = [rule("field-became-mandatory", json!(["lock"]))];
     assert_eq!(findings(&desk), [&first[..], &by_hand].concat());
     change(&emulator, "newsletter", |newsletter| newsletter.name = "Letter".to_owned());
@@ -226,12 +226,12 @@ fn reports_name_the_side_that_changed() {
 
     // The code was edited, and was also generated from another lock.
     desk.write("src/events.rs", &code.replacen("pub fn all()", "pub fn every()", 1));
-    assert!(findings(&desk).contains(&rule("code-stale", json!(["lock", "code"]))));
+    assert!(findings(&desk).contains(&rule("code-differs", json!(["code"]))));
     desk.run(&["pull"]);
     desk.run(&["generate"]);
     let code = desk.read("src/events.rs");
     desk.write("src/events.rs", &code.replacen("pub fn all()", "pub fn every()", 1));
-    assert_eq!(findings(&desk), [rule("code-edited", json!(["code"]))]);
+    assert_eq!(findings(&desk), [rule("code-differs", json!(["code"]))]);
 }
 
 #[test]
@@ -296,7 +296,7 @@ fn generated_code_is_compared_field_by_field() {
         ] {
             assert!(newsletter.contains(from), "{from} is not in {newsletter}");
             let report = check(&format!("{before}{}", newsletter.replacen(from, to, 1)));
-            assert!(report.contains(what) && report.contains("code-edited"), "{from}: {report}");
+            assert!(report.contains(what) && report.contains("code-differs"), "{from}: {report}");
         }
         desk.write(file, &code);
         assert_eq!(desk.run(&["check", "--offline"]).code, 0);

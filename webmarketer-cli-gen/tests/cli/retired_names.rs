@@ -76,3 +76,29 @@ fn a_name_chosen_by_settings_is_retired_with_its_field() {
     assert!(pinned[0].starts_with("basket_") && pinned[0].ends_with(" of basket"), "{pinned:?}");
     assert_eq!(retired, ["basket of cart_id"]);
 }
+
+#[test]
+fn a_merge_that_gives_two_event_types_one_name_is_found_and_pull_fixes_it() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let client = crate::support::client(&emulator);
+    for reference in ["order-paid", "order_paid"] {
+        let event_type = EventType::new(reference, "Order paid");
+        emulator.runtime.block_on(client.event_types().create(&event_type)).unwrap();
+    }
+    let desk = Desk::at(&emulator);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    let lock = desk.read("webmarketer.lock.json");
+    let name = lock.lines().find(|line| line.contains("\"rustName\": \"OrderPaidX")).unwrap();
+    desk.write("webmarketer.lock.json", &lock.replacen(name, "      \"rustName\": \"OrderPaid\",", 1));
+    assert_eq!(desk.run(&["generate"]).code, 0);
+    let ran = desk.run(&["check", "--offline"]);
+    assert_eq!(ran.code, 4, "{}", ran.out);
+    let finding =
+        "warning[rust-name-twice]: `order_paid` has the Rust name `OrderPaid` in the lock, and `order-paid` has it too";
+    assert!(ran.out.contains(finding), "{}", ran.out);
+    for command in [&["pull"][..], &["generate"], &["check"]] {
+        let ran = desk.run(command);
+        assert_eq!(ran.code, 0, "{command:?}: {}{}", ran.out, ran.err);
+    }
+    assert_eq!(desk.read("webmarketer.lock.json"), lock);
+}

@@ -184,7 +184,7 @@ fn a_mistake_is_reported_with_its_line_and_a_fix() {
 fn all_mistakes_of_the_settings_are_reported_together_in_the_order_of_their_lines() {
     let desk = desk();
     let settings = "lock = 3\nprojct = \"shop\"\n\n[generate]\npii = \"no\"\nderives = [\"Debug\", \"a b\"]\n\n\
-                    [generate.names]\npurchase = \"self\"\n\n[rules]\ncode-stail = \"of\"\npii-on = \"of\"\n\n\
+                    [generate.names]\npurchase = \"self\"\n\n[rules]\ncode-difers = \"of\"\npii-on = \"of\"\n\n\
                     [[accept]]\nrule = \"pii-of\"\npath = 3\n\n[profile.staging]\napi_bas = \"x\"\n";
     desk.write("webmarketer.toml", settings);
     let ran = desk.run(&["generate"]);
@@ -277,12 +277,13 @@ fn an_unknown_rule_or_level_is_an_error_of_every_command() {
     let desk = Desk::at(&emulator);
     assert_eq!(desk.run(&["pull"]).code, 0);
     assert_eq!(desk.run(&["generate"]).code, 0);
-    let accept = "[[accept]]\nrule = \"code-stail\"\npath = \"a\"\nreason = \"b\"\nowner = \"c\"\nuntil = 2999-01-01\n";
+    let accept =
+        "[[accept]]\nrule = \"code-difers\"\npath = \"a\"\nreason = \"b\"\nowner = \"c\"\nuntil = 2999-01-01\n";
     for (settings, line, what, advice) in [
-        ("[rules]\ncode-stail = \"off\"\n", 2, "unknown rule `code-stail`", "did you mean `code-stale`?"),
-        (accept, 2, "unknown rule `code-stail`", "did you mean `code-stale`?"),
+        ("[rules]\ncode-difers = \"off\"\n", 2, "unknown rule `code-difers`", "did you mean `code-differs`?"),
+        (accept, 2, "unknown rule `code-difers`", "did you mean `code-differs`?"),
         ("[rules]\nx = \"off\"\n", 2, "unknown rule `x`", "`webmarketer explain` lists the rules"),
-        ("[rules]\ncode-stale = \"of\"\n", 2, "unknown level `of`", "did you mean `off`?"),
+        ("[rules]\ncode-differs = \"of\"\n", 2, "unknown level `of`", "did you mean `off`?"),
         ("[rules]\nnot-seen = \"off\"\n", 2, "`not-seen` has no level", "remove the line"),
     ] {
         desk.write("webmarketer.toml", settings);

@@ -298,14 +298,14 @@ rules! {
         why "the compiler compares the code with the edited lock, which is not what the service has",
         example "`\"optional\": false` was changed to `true` in the lock",
         do "run `webmarketer pull` to restore the lock from the service";
-    CODE_STALE: "code-stale", Warn, [],
-        why "the generated structs are those of another lock or of other settings",
+    RUST_NAME_TWICE: "rust-name-twice", Warn, [Code],
+        why "two structs cannot have one name, so the second event type gets another name in generated code",
+        example "two branches added `order-paid` and `order_paid`, both with the name `OrderPaid`, and were merged",
+        do "run `webmarketer pull`, which pins another name for one of them, and then `webmarketer generate`";
+    CODE_DIFFERS: "code-differs", Warn, [],
+        why "the lock or the settings changed after the code was generated, or the code was edited or merged",
         example "the lock was pulled, and the code was not generated again",
-        do "run `webmarketer generate`";
-    CODE_EDITED: "code-edited", Warn, [],
-        why "the next `webmarketer generate` overwrites the edit",
-        example "a field of a generated struct was edited",
-        do "run `webmarketer generate`; change names and types in webmarketer.toml instead";
+        do "run `webmarketer generate`; it overwrites edits, so change names and types in webmarketer.toml";
     CODE_MISSING: "code-missing", Warn, [Code],
         why "webmarketer.toml or a flag names a path for generated code, and no file is there",
         example "`output = \"src/events.rs\"` is set, and the file does not exist",

@@ -14,9 +14,6 @@ pub struct Lock {
     pub names: RustNames,
     /// The digest of each event type in the text.
     pub(super) digests: BTreeMap<Reference, String>,
-    /// The digest of the whole text.
-    #[cfg(feature = "write")]
-    pub(super) text_digest: Option<String>,
 }
 
 impl Lock {

@@ -1,6 +1,7 @@
 //! The block of an event type in the text of a lock, and its conversion to an event type.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -58,9 +59,10 @@ impl EventTypeBlock<'_> {
         }
     }
 
-    /// Takes the event type and the properties that only the lock has. The block is empty afterwards.
-    pub(super) fn entry(&mut self) -> LockEntry {
-        let mut entry = self.head();
+    /// Takes the event type and the properties that only the lock has; `None` if a property is invalid. The block is
+    /// empty afterwards.
+    pub(super) fn entry(&mut self) -> Option<LockEntry> {
+        let mut entry = self.head()?;
         let fields = std::mem::take(&mut self.fields);
         entry.event_type.fields.reserve_exact(fields.len());
         for line in fields {
@@ -73,34 +75,26 @@ impl EventTypeBlock<'_> {
             }
             entry.event_type.fields.push(field);
         }
-        entry
+        Some(entry)
     }
 
     /// The event type without its fields.
-    fn head(&mut self) -> LockEntry {
-        let mut event_type = EventType::new(&*self.reference, &*self.name);
+    fn head(&mut self) -> Option<LockEntry> {
+        let event_type = EventType::new(&*self.reference, &*self.name);
         let name = self.rust_name.map(str::to_owned);
         let digest = self.digest.map(str::to_owned);
         let type_names = TypeNames { name, ..TypeNames::default() };
         if self.others.is_empty() {
-            return LockEntry { event_type, digest, type_names };
+            return Some(LockEntry { event_type, digest, type_names, retired: BTreeMap::new() });
         }
         let mut properties = Map::new();
         properties.insert("reference".into(), (*self.reference).into());
         properties.insert("name".into(), (*self.name).into());
         properties.insert("fields".into(), Value::Array(Vec::new()));
         properties.extend(self.others.drain(..).map(|(key, value)| (key.to_owned(), value)));
-        // The three mandatory properties of an event type.
-        if let Ok(entry) = read_entry(&Value::Object(properties), "") {
-            event_type = entry.event_type;
-            let name = type_names.name.or(entry.type_names.name);
-            return LockEntry {
-                event_type,
-                digest: digest.or(entry.digest),
-                type_names: TypeNames { name, ..type_names },
-            };
-        }
-        LockEntry { event_type, digest, type_names }
+        let entry = read_entry(&Value::Object(properties), "").ok()?;
+        let name = type_names.name.or(entry.type_names.name);
+        Some(LockEntry { digest: digest.or(entry.digest), type_names: TypeNames { name, ..type_names }, ..entry })
     }
 }
 

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::RetiredNames;
-use super::entry::{LockEntry, read_retired_name};
+use super::entry::{LockEntry, RETIRED, read_retired_fields, read_retired_name};
 use super::event_type_block::{EventTypeBlock, FieldLine, PlainField};
 use crate::model::ProjectId;
 use crate::wire::read_field;
@@ -39,7 +39,7 @@ pub(super) struct LockHead {
 
 /// The project, the retired names and the event types of a lock in the written layout.
 pub(super) fn parse_lines(text: &str) -> Option<(Option<ProjectId>, RetiredNames, Vec<LockEntry>)> {
-    let (head, entries) = parse_blocks(text, true, |block, _| Some(block.entry()))?;
+    let (head, entries) = parse_blocks(text, true, |block, _| block.entry())?;
     Some((head.project, head.retired, entries))
 }
 
@@ -73,7 +73,7 @@ pub(super) fn parse_blocks<'a, T>(
 pub(super) fn parse_block(text: &str) -> Option<LockEntry> {
     let mut block = EventTypeBlock::new(true);
     LineParser { rest: text }.block(&mut block)?;
-    Some(block.entry())
+    block.entry()
 }
 
 impl<'a> LineParser<'a> {
@@ -197,7 +197,11 @@ impl<'a> LineParser<'a> {
             return None;
         }
         self.eat(": ").then_some(())?;
-        block.others.push((key, json(self.line()?, DEPTH_OF_PROPERTY)?));
+        let value = json(self.line()?, DEPTH_OF_PROPERTY)?;
+        if key == RETIRED {
+            read_retired_fields(&value, "").ok()?;
+        }
+        block.others.push((key, value));
         self.eat(",\n").then_some(())
     }
 

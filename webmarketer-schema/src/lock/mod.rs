@@ -12,6 +12,8 @@ mod contents;
 mod digest;
 #[cfg(feature = "write")]
 mod draft;
+#[cfg(feature = "write")]
+mod edited;
 mod entry;
 mod error;
 mod event_type_block;
@@ -20,8 +22,6 @@ pub mod find;
 mod format;
 mod index;
 mod line_parser;
-#[cfg(feature = "write")]
-mod lock_digest;
 mod names;
 mod parse;
 #[cfg(feature = "write")]

@@ -19,7 +19,7 @@ impl Lock {
     pub fn parse(text: &[u8]) -> Result<Self, LockError> {
         let text = without_byte_order_mark(text);
         match str::from_utf8(text).ok().and_then(parse_lines) {
-            Some((project, retired, entries)) => Self::of_entries(text, project, retired, entries),
+            Some((project, retired, entries)) => Self::of_entries(project, retired, entries),
             None => Self::parse_json(text),
         }
     }
@@ -54,22 +54,21 @@ impl Lock {
             }
         }
         let entries = object.need_list("eventTypes", read_entry).map_err(LockError::Content)?;
-        Self::of_entries(text, project, retired, entries)
+        Self::of_entries(project, retired, entries)
     }
 
-    #[cfg_attr(
-        not(feature = "write"),
-        expect(unused_variables, reason = "its digest is wanted where locks are written")
-    )]
     fn of_entries(
-        text: &[u8],
         project: Option<ProjectId>,
         retired: RetiredNames,
         entries: Vec<LockEntry>,
     ) -> Result<Self, LockError> {
         let mut names = Vec::with_capacity(entries.len());
         let mut digests = Vec::with_capacity(entries.len());
-        let event_types = entries.into_iter().map(|LockEntry { event_type, digest, type_names }| {
+        let mut retired = retired;
+        let event_types = entries.into_iter().map(|LockEntry { event_type, digest, type_names, retired: of_type }| {
+            if !of_type.is_empty() {
+                retired.fields.entry(event_type.reference.clone()).or_default().extend(of_type);
+            }
             digests.extend(digest.map(|digest| (event_type.reference.clone(), digest)));
             if type_names != TypeNames::default() {
                 names.push((event_type.reference.clone(), type_names));
@@ -80,13 +79,7 @@ impl Lock {
         // Collecting sorted entries is faster than inserting them one by one.
         let names = RustNames { types: names.into_iter().collect(), retired };
         let digests = digests.into_iter().collect();
-        Ok(Self {
-            catalogue,
-            names,
-            digests,
-            #[cfg(feature = "write")]
-            text_digest: Some(Self::digest_of_text(text)),
-        })
+        Ok(Self { catalogue, names, digests })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Writes the text of a lock: the canonical form, in a layout with readable diffs.
 
 use super::canonical::{canonical_field, canonical_properties, property, sorted};
+use super::entry::RETIRED;
 use super::names::RetiredName;
 use super::{FORMAT_VERSION, Lock, TypeNames, event_type_digest};
 use crate::model::{EventType, Field};
@@ -21,21 +22,31 @@ impl Lock {
         let mut parts = vec![format!("  \"formatVersion\": {FORMAT_VERSION}")];
         let project = self.catalogue.project.as_ref();
         parts.extend(project.map(|project| format!("  {}", property("project", &project.as_str().into()))));
-        let retired = self.names.retired.list();
-        if !retired.is_empty() {
-            parts.push(list("  ", "retiredNames", retired.iter().map(retired_line)));
+        // The names of fields are in the blocks of their event types, so that two branches can be merged.
+        let has_block = |name: &RetiredName| name.field.is_some() && self.catalogue.get(&name.reference).is_some();
+        let (of_types, others): (Vec<_>, Vec<_>) = self.names.retired.list().into_iter().partition(has_block);
+        if !others.is_empty() {
+            parts.push(list("  ", RETIRED, others.iter().map(|name| format!("    {}", retired_name(name, true)))));
         }
         let no_names = TypeNames::default();
         let entries = self.catalogue.iter().map(|event_type| {
             let names = self.names.types.get(&event_type.reference).unwrap_or(&no_names);
-            event_type_text(event_type, names)
+            // The list is sorted by reference.
+            let start = of_types.partition_point(|name| name.reference < event_type.reference);
+            let retired = of_types.get(start..).unwrap_or_default();
+            let of_type = retired.iter().take_while(|name| name.reference == event_type.reference);
+            event_type_text(event_type, names, of_type)
         });
         parts.push(list("  ", "eventTypes", entries));
         format!("{{\n{}\n}}\n", parts.join(",\n"))
     }
 }
 
-fn event_type_text(event_type: &EventType, names: &TypeNames) -> String {
+fn event_type_text<'a>(
+    event_type: &EventType,
+    names: &TypeNames,
+    retired: impl Iterator<Item = &'a RetiredName>,
+) -> String {
     let mut properties = canonical_properties(event_type);
     let mut lines = Vec::new();
     for key in ["reference", "name"] {
@@ -44,6 +55,10 @@ fn event_type_text(event_type: &EventType, names: &TypeNames) -> String {
     lines.extend(names.name.as_deref().map(|name| property("rustName", &name.into())));
     lines.push(property("digest", &event_type_digest(event_type).into()));
     lines.extend(sorted(&properties).map(|(key, value)| property(key, value)));
+    let retired: Vec<_> = retired.map(|name| retired_name(name, false)).collect();
+    if !retired.is_empty() {
+        lines.push(format!("\"{RETIRED}\": [{}]", retired.join(", ")));
+    }
     let fields = event_type.fields.iter().map(|field| field_line(field, names.field(field)));
 
     let mut lines: Vec<_> = lines.into_iter().map(|line| format!("      {line}")).collect();
@@ -62,14 +77,15 @@ fn field_line(field: &Field, name: Option<&str>) -> String {
     format!("{{{}}}", parts.join(", "))
 }
 
-fn retired_line(RetiredName { reference, field, name }: &RetiredName) -> String {
-    let mut parts = vec![property("reference", &reference.as_str().into())];
+fn retired_name(RetiredName { reference, field, name }: &RetiredName, with_reference: bool) -> String {
+    let mut parts = Vec::new();
+    parts.extend(with_reference.then(|| property("reference", &reference.as_str().into())));
     if let Some((storage_key, entity)) = field {
         parts.push(property("storageKey", &storage_key.as_str().into()));
         parts.push(property("entity", &entity.as_str().into()));
     }
     parts.push(property("rustName", &name.as_str().into()));
-    format!("    {{{}}}", parts.join(", "))
+    format!("{{{}}}", parts.join(", "))
 }
 
 /// A JSON property with a list, one item on each line.

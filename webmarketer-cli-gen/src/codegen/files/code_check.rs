@@ -7,7 +7,6 @@ use webmarketer_schema::lock::{Lock, LockError};
 
 use super::error::OutputError;
 use super::generated::{Generated, generate_layout};
-use super::header::{Header, Origin};
 use super::output::{CodeOnDisk, FileDifference, Output};
 use crate::codegen::layout::{Layout, Unfit};
 use crate::settings::{Choices, SettingsError};
@@ -23,8 +22,8 @@ pub(crate) enum CodeProblem {
     LeftOver(PathBuf),
     /// The generated code is missing.
     Missing,
-    /// The code differs from the code for the lock.
-    Stale(#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script writes it again"))] Origin),
+    /// The code differs from the code for the lock and the settings.
+    Differs,
 }
 
 impl CodeProblem {
@@ -36,7 +35,7 @@ impl CodeProblem {
             Self::LeftOver(path) => {
                 Some(format!("{} was generated with other settings, and is the same module: delete it", path.display()))
             }
-            Self::Missing | Self::Stale(..) => None,
+            Self::Missing | Self::Differs => None,
         }
     }
 }
@@ -45,7 +44,7 @@ impl CodeProblem {
 #[derive(Debug, Default)]
 pub(crate) struct CodeCheck {
     pub(crate) problems: Vec<CodeProblem>,
-    /// The code for the lock, if the code on disk is missing or stale.
+    /// The code for the lock, if the code on disk is missing or differs.
     pub(crate) generated: Option<Generated>,
     /// The files that differ from those on disk.
     pub(crate) differences: Vec<FileDifference>,
@@ -70,15 +69,13 @@ pub(crate) enum CodeCheckError {
     Output(OutputError),
 }
 
-/// Compares the code that was `found` with the code for the lock with this text. The lock is parsed only if its digest
-/// is not enough.
+/// Compares the code that was `found` with the code for the lock.
 ///
 /// `is_required` is whether generated code must exist at this path, because the settings or a flag name it, or because
 /// the command writes it. Otherwise the path may not exist or may be another file.
 pub(crate) fn check_code<L: Borrow<Lock>>(
     output: &Output,
     found: &CodeOnDisk,
-    text: &[u8],
     choices: &Choices,
     is_required: bool,
     lock: impl FnOnce() -> Result<L, LockError>,
@@ -96,31 +93,20 @@ pub(crate) fn check_code<L: Borrow<Lock>>(
             None
         }
     };
-    let current = code.and_then(|code| Header::of_current(code, text, choices));
-    if current.as_ref().is_some_and(|header| header.left_out.is_empty()) {
-        return Ok(check);
-    }
     let lock = lock().map_err(CodeCheckError::Lock)?;
     let layout = Layout::new(lock.borrow(), choices).map_err(CodeCheckError::Choices)?;
     let without_struct = layout.unfit_event_types.iter().cloned().map(CodeProblem::NoStruct);
     check.problems.extend(without_struct.chain(layout.unfit_fields.iter().cloned().map(CodeProblem::NoField)));
-    if current.is_some() {
-        // The layout is large and the process ends soon, so dropping it would only take time.
-        std::mem::forget(layout);
-        return Ok(check);
-    }
     if code.is_none() && !is_required {
         check.not_compared.get_or_insert(NotCompared::Nothing);
         return Ok(check);
     }
     let generated = generate_layout(&layout);
+    // The layout is large and the process ends soon, so dropping it would only take time.
     std::mem::forget(layout);
     let differences = output.compare(&generated).map_err(CodeCheckError::Output)?;
     if !differences.is_empty() {
-        check.problems.push(match code {
-            None => CodeProblem::Missing,
-            Some(code) => CodeProblem::Stale(Header::origin(code, text, choices)),
-        });
+        check.problems.push(if code.is_some() { CodeProblem::Differs } else { CodeProblem::Missing });
         check.generated = Some(generated);
         check.differences = differences;
     }

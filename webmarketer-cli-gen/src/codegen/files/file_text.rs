@@ -6,7 +6,9 @@ use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use super::error::OutputError;
-use super::header::{MARK, is_same_code};
+use super::header::MARK;
+#[cfg(feature = "cli")]
+use super::same_code::is_same_code;
 
 /// The number of bytes that are read to recognize a generated file: more than any licence above its header.
 const START: u64 = 1 << 16;
@@ -49,12 +51,18 @@ pub(crate) fn split_preamble(text: &str) -> Option<(&str, &str)> {
     text.split_at_checked(text.len() - rest.len())
 }
 
-/// Whether two texts of a file are the same code. Digests and versions in their headers may differ.
+/// Whether two texts of a file are the same code. A formatter may have changed one of them.
 pub(super) fn is_same(old: &str, new: &str) -> bool {
     match (split_preamble(old), split_preamble(new)) {
-        (Some((_, old)), Some((_, new))) => old == new || is_same_code(old, new),
+        (Some((_, old)), Some((_, new))) => is_same_code(old, new),
         _ => false,
     }
+}
+
+/// Whether two texts are the same. No formatter changes the output of a build script.
+#[cfg(not(feature = "cli"))]
+fn is_same_code(old: &str, new: &str) -> bool {
+    old == new
 }
 
 /// The text of a file with LF line ends. A checkout may have converted them.

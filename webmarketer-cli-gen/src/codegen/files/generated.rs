@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use webmarketer_schema::lock::{Lock, digest_of_bytes};
+use webmarketer_schema::lock::Lock;
 
-use super::header::{CODE, Header, code_digest, module_header};
+use super::header::{header, module_header};
 use crate::codegen::layout::{Layout, LeftOut};
 use crate::codegen::render::{Rendered, StructPosition, render};
 use crate::settings::{Choices, SettingsError};
@@ -49,16 +49,9 @@ pub fn generate(lock: &Lock, choices: &Choices) -> Result<Generated, SettingsErr
 
 /// The Rust source of a layout.
 pub(super) fn generate_layout(layout: &Layout<'_>) -> Generated {
-    // The header contains the digest of the code, which is known only after the code is written.
-    let unknown = digest_of_bytes(b"");
-    let header = Header::new(layout.lock().digest(), layout.choices().digest(), unknown, layout.left_out());
-    let text = header.text();
-    let Rendered { mut root, modules, positions } = render(layout, &text, module_header);
-    let code = code_digest(&header.left_out, root.get(text.len()..).unwrap_or_default(), &modules);
-    if let Some(place) = text.find(CODE).map(|start| start + CODE.len()) {
-        root.replace_range(place..place + code.len(), &code);
-    }
+    let left_out = layout.left_out();
+    let Rendered { root, modules, positions } = render(layout, &header(&left_out), &module_header());
     let structs = layout.len();
-    let LeftOut { event_types: left_out, fields: left_out_fields } = header.left_out;
+    let LeftOut { event_types: left_out, fields: left_out_fields } = left_out;
     Generated { root, modules, structs, left_out, left_out_fields, positions }
 }

@@ -7,6 +7,8 @@ mod file_text;
 mod generated;
 mod header;
 mod output;
+#[cfg(feature = "cli")]
+mod same_code;
 
 #[cfg(feature = "cli")]
 pub(crate) use code::Code;
@@ -18,8 +20,6 @@ pub(crate) use error::OutputError;
 pub(crate) use file_text::{read_text, split_preamble, was_ours};
 pub use generated::{Generated, generate};
 pub use header::MARK;
-#[cfg(feature = "cli")]
-pub(crate) use header::{Header, Origin};
 pub(crate) use output::Output;
 #[cfg(feature = "cli")]
 pub(crate) use output::{ChangedFiles, CodeOnDisk, FileDifference};

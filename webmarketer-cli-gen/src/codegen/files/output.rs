@@ -148,7 +148,7 @@ impl Output {
         let stale = self.stale(&files)?;
         let mut differences = Vec::new();
         for (path, (old, new)) in Self::changed(&files)? {
-            // A file in which only the header differs does not count.
+            // A file that a formatter changed does not count.
             if old.as_ref().is_none_or(|old| !is_same(old, &new)) {
                 differences.push(FileDifference { path, old, new: Some(new) });
             }
@@ -160,8 +160,8 @@ impl Output {
         Ok(differences)
     }
 
-    /// The files that change, with their old and new text. The text above the header is kept. If only headers differ,
-    /// no file changes.
+    /// The files that change, with their old and new text. The text above the header is kept. If no code differs, no
+    /// file changes.
     fn changed(files: &BTreeMap<PathBuf, &str>) -> Result<Changed, OutputError> {
         let (mut changed, mut is_changed) = (Changed::new(), false);
         for (path, text) in files {

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use webmarketer_schema::convention::{default_name, default_reference, unusual_character};
-use webmarketer_schema::lock::{Lock, event_type_digest};
+use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType, Reference};
 
 use crate::codegen::names::{field_names, in_code, module_names, path};
@@ -90,15 +90,6 @@ pub(crate) struct StructLayout<'a> {
 pub(crate) struct Module<'a> {
     /// The name of the file without its extension.
     pub(crate) name: &'a str,
-    /// The digest of the event type.
-    pub(crate) digest: String,
-}
-
-impl LeftOut {
-    /// Whether there are no reasons, so that everything is generated.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.event_types.is_empty() && self.fields.is_empty()
-    }
 }
 
 /// The documentation of an event type, on one line.
@@ -162,14 +153,6 @@ impl<'a> Layout<'a> {
     pub(crate) fn left_out(&self) -> LeftOut {
         let reasons = |unfit: &[Unfit]| unfit.iter().map(ToString::to_string).collect();
         LeftOut { event_types: reasons(&self.unfit_event_types), fields: reasons(&self.unfit_fields) }
-    }
-
-    pub(crate) fn lock(&self) -> &Lock {
-        self.lock
-    }
-
-    pub(crate) fn choices(&self) -> &Choices {
-        self.choices
     }
 
     /// The number of structs.
@@ -248,7 +231,7 @@ impl<'a> Layout<'a> {
             if self.types.is_empty() { None } else { self.types.get(&path(event_type, field)).copied() }
         };
         let module = self.modules.as_ref().and_then(|modules| modules.get(index));
-        let module = module.map(|name| Module { name, digest: event_type_digest(event_type) });
+        let module = module.map(|name| Module { name });
         let without = self.without.get(&event_type.reference).map(Vec::as_slice).unwrap_or_default();
         Some(struct_layout(event_type, Cow::Borrowed(name), module, field_names, without, own, self.choices))
     }

@@ -35,9 +35,8 @@ pub(crate) struct StructPosition {
 /// The approximate number of bytes of the code for a field.
 const BYTES_OF_FIELD: usize = 400;
 
-/// Writes the structs of a layout after a header. The header of a module comes from `module_header`, which gets the
-/// digest of the event type.
-pub(crate) fn render(layout: &Layout<'_>, header: &str, module_header: impl Fn(&str) -> String) -> Rendered {
+/// Writes the structs of a layout after a header, and the modules of event types after `module_header`.
+pub(crate) fn render(layout: &Layout<'_>, header: &str, module_header: &str) -> Rendered {
     let names = layout.item_names();
     let mut root = Writer::new(layout, Place::of_root(layout), names, header, layout.size() * BYTES_OF_FIELD);
     let (mut modules, mut positions) = (BTreeMap::new(), Vec::with_capacity(layout.len()));
@@ -47,8 +46,8 @@ pub(crate) fn render(layout: &Layout<'_>, header: &str, module_header: impl Fn(&
             continue;
         };
         root.module(module, &of);
-        let (header, length) = (module_header(&module.digest), of.fields.len() * BYTES_OF_FIELD);
-        let mut writer = Writer::new(layout, Place::Module, layout.item_names_of(&of), &header, length);
+        let length = of.fields.len() * BYTES_OF_FIELD;
+        let mut writer = Writer::new(layout, Place::Module, layout.item_names_of(&of), module_header, length);
         let (file, start) = (format!("{}.rs", module.name), writer.event_type(&of));
         positions.push(StructPosition { module: Some(file.clone()), start });
         modules.insert(file, writer.finish());

@@ -192,6 +192,7 @@ async fn integrations_and_custom_columns_are_empty_and_cannot_be_written() {
         client.get(&format!("{path}/1234")).await.error(404);
         client.post(&path, &json!({})).await.error(501);
         client.delete(&format!("{path}/1234")).await.error(501);
+        client.send("TRACE", &path, None, b"").await.error(405);
     }
     assert_eq!(client.get("/agents/me/workspaces").await.ok()[0]["slug"], "emulator");
 }

@@ -19,7 +19,7 @@ mod users;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{delete, get, patch, post};
+use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::not_served::not_served;
 use crate::model::paths::{self, API_PATH};
@@ -54,11 +54,16 @@ pub(super) fn routes() -> Router<Arc<Session>> {
         .route(&at(paths::OFFLINE_INTERACTIONS), post(interactions::create_offline_interaction))
         .route(&at(paths::USER_SEARCH), post(users::search_users))
         .route(&at(paths::USER_EVENTS), get(users::list_user_events))
-        .route(&at(paths::INTEGRATIONS), get(empty_collections::list_integrations).fallback(not_served))
-        .route(&at(paths::INTEGRATION), get(empty_collections::no_such_item).fallback(not_served))
-        .route(&at(paths::CUSTOM_COLUMNS), get(empty_collections::list_custom_columns).fallback(not_served))
-        .route(&at(paths::CUSTOM_COLUMN), get(empty_collections::no_such_item).fallback(not_served))
+        .route(&at(paths::INTEGRATIONS), read_only(get(empty_collections::list_integrations)))
+        .route(&at(paths::INTEGRATION), read_only(get(empty_collections::no_such_item)))
+        .route(&at(paths::CUSTOM_COLUMNS), read_only(get(empty_collections::list_custom_columns)))
+        .route(&at(paths::CUSTOM_COLUMN), read_only(get(empty_collections::no_such_item)))
         .route(&at(paths::ME), get(projects::get_me))
         .route(&at(paths::MY_PROJECTS), get(projects::list_projects))
         .route(&at(paths::MY_WORKSPACES), get(projects::list_workspaces))
+}
+
+/// Answers writes with 501, because the service has them.
+fn read_only(read: MethodRouter<Arc<Session>>) -> MethodRouter<Arc<Session>> {
+    read.post(not_served).put(not_served).patch(not_served).delete(not_served)
 }

@@ -117,6 +117,7 @@ fn core() {
     let layers = [
         "blocking → delivery, recorder, registry → api → event → client → outbox → auth → error, value",
         "recorder → validate → value",
+        "delivery, outbox → test_log",
     ];
     check("webmarketer-core", &layers);
 }

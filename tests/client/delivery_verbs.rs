@@ -297,7 +297,8 @@ async fn flush_and_shutdown_report_what_the_documentation_says() {
             ("Client::disabled".to_owned(), Client::disabled()),
         ]
     };
-    let (mut found, short) = (Vec::new(), Duration::from_millis(50));
+    // Long enough to store an event on a busy machine.
+    let (mut found, short) = (Vec::new(), Duration::from_millis(500));
     for (run, is_blocking) in [("async", false), ("blocking", true)] {
         for (kind, client) in kinds(run) {
             let enqueue = || contact().enqueue(&client).map(drop).map_err(|error| error.kind());

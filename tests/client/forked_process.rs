@@ -52,10 +52,33 @@ fn wait_for(file: &Path) -> Option<String> {
     None
 }
 
+/// Runs one of the ignored tests below alone in a process. In this one, a forked process would keep the locks of the
+/// outboxes that other tests have open.
+fn run_alone(test: &str) {
+    let mut process = Command::new(std::env::current_exe().unwrap());
+    let name = format!("forked_process::{test}");
+    let output = process.args(["--exact", &name, "--ignored", "--nocapture"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}{errors}");
+}
+
 /// A forked process keeps the lock of an outbox when the process that opened it has closed it or ended.
 #[cfg(target_os = "linux")]
 #[test]
 fn an_outbox_that_a_forked_process_holds_is_an_error_that_names_the_process() {
+    run_alone("held_outbox_child");
+}
+
+#[test]
+fn every_call_in_a_forked_process_is_an_error() {
+    run_alone("calls_child");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "run by another test in a process of its own"]
+fn held_outbox_child() {
     use webmarketer_core::outbox::OutboxFile;
 
     let folder = tempfile::tempdir().unwrap();
@@ -88,7 +111,8 @@ fn an_outbox_that_a_forked_process_holds_is_an_error_that_names_the_process() {
 }
 
 #[test]
-fn every_call_in_a_forked_process_is_an_error() {
+#[ignore = "run by another test in a process of its own"]
+fn calls_child() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let start = Emulator::builder().project(Project::from_json(SHOP).unwrap()).start();
     let emulator = runtime.block_on(start).unwrap();

@@ -27,6 +27,7 @@ fn lock(event_types: &[EventType], old: &Lock) -> Lock {
 }
 
 /// Writes the lock and the code for it, as `pull` and `generate` do.
+#[expect(clippy::disallowed_methods, reason = "files of this test alone")]
 fn write(repository: &Path, lock: &Lock) {
     fs::write(repository.join("webmarketer.lock.json"), lock.to_text()).unwrap();
     for (name, settings) in LAYOUTS {

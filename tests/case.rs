@@ -70,8 +70,13 @@ impl Case {
 /// Generated code for a package without a lock.
 #[allow(dead_code, reason = "the build scripts alone have it compiled")]
 pub(crate) fn without_lock(text: &str) -> String {
-    let text = text.replace("#[webmarketer(generated", "#[webmarketer(generated, no_lock");
-    text.replace("#[webmarketer(\n    generated,", "#[webmarketer(\n    generated,\n    no_lock,")
+    let mut text = text.replace("#[webmarketer(generated", "#[webmarketer(generated, no_lock");
+    // On lines of their own, in a file and in a module of a file.
+    for indent in ["    ", "        "] {
+        let generated = format!("#[webmarketer(\n{indent}generated,");
+        text = text.replace(&generated, &format!("{generated}\n{indent}no_lock,"));
+    }
+    text
 }
 
 /// The file that declares the others as modules.

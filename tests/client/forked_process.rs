@@ -58,9 +58,9 @@ fn run_alone(test: &str) {
     let mut process = Command::new(std::env::current_exe().unwrap());
     let name = format!("forked_process::{test}");
     let output = process.args(["--exact", &name, "--ignored", "--nocapture"]).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
+    let printed = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && text.contains("1 passed"), "{text}{errors}");
+    assert!(output.status.success() && printed.contains("1 passed"), "{printed}{errors}");
 }
 
 /// A forked process keeps the lock of an outbox when the process that opened it has closed it or ended.

@@ -17,8 +17,6 @@ mod failed_event;
 #[cfg(test)]
 mod flush_tests;
 mod flushes;
-#[cfg(test)]
-mod grouping_tests;
 mod hooks;
 mod logged_metrics;
 mod open_store;

@@ -1,10 +1,10 @@
 //! The tasks that write to the store of a queue, and read from it.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant as StdInstant};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::task::{AbortHandle, JoinHandle, yield_now};
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::{Instant, sleep};
 
 use super::open_store::{OpenStore, StoreFailure};
@@ -19,9 +19,6 @@ use crate::outbox::Entry;
 const RENEWAL: Duration = Duration::from_secs(5);
 const SHORTEST_RENEWAL: Duration = Duration::from_millis(50);
 
-/// How long a commit waits for callers at most. A timer of the runtime is not as exact.
-const LONGEST_GATHERING: Duration = Duration::from_micros(500);
-
 impl Shared {
     /// Starts the tasks of the store, if there is one.
     pub(super) fn spawn_store_tasks(self: Arc<Self>, runtime: &Handle) -> Vec<AbortHandle> {
@@ -32,8 +29,7 @@ impl Shared {
         tasks.iter().map(JoinHandle::abort_handle).collect()
     }
 
-    /// Returns how many callers of `persist` were told.
-    fn committed(&self, result: Result<Option<u64>, StoreFailure>) -> usize {
+    fn committed(&self, result: Result<Option<u64>, StoreFailure>) {
         let result = result.map_err(|failure| {
             let is_unknown = failure.is_unknown;
             CommitFailure { error: failure.into_error("the outbox cannot be written"), is_unknown }
@@ -53,24 +49,12 @@ impl Shared {
         if unwritten > 0 {
             self.warnings.ends_refused(unwritten);
         }
-        let count = told.len();
         for (done, result) in told {
             // It may have been given up.
             let _ = done.send(result);
         }
         self.report(left);
         self.wake_all();
-        count
-    }
-
-    /// Waits a short time until as many callers of `persist` have added a request. Without that, the first of a group
-    /// that comes back is alone in the next commit, and all others wait for two commits.
-    async fn gather(&self, callers: usize, longest: Duration) {
-        let start = StdInstant::now();
-        let waiting = || self.state().outbox.as_ref().map_or(0, |outbox| outbox.persisting.requests);
-        while waiting() < callers as u64 && start.elapsed() < longest {
-            yield_now().await;
-        }
     }
 
     fn claimed(&self, claim: Claim, entries: Vec<Entry>, since: ClaimedSince) {
@@ -120,13 +104,8 @@ async fn write(shared: Arc<Shared>) {
         match next {
             NextCommit::Wait(until) => wait(&tasks.write, until).await,
             NextCommit::Write(changes) => {
-                let start = StdInstant::now();
                 let result = tasks.commit(changes).await;
-                let longest = (start.elapsed() / 4).min(LONGEST_GATHERING);
-                let callers = shared.committed(result);
-                if callers > 1 {
-                    shared.gather(callers, longest).await;
-                }
+                shared.committed(result);
             }
         }
     }

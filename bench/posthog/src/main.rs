@@ -2,6 +2,7 @@
 //! half 99`, in nanoseconds.
 
 #[path = "../../src/times.rs"]
+#[allow(dead_code, reason = "the bench uses more of it")]
 mod times;
 
 use std::error::Error;

@@ -20,8 +20,8 @@ pub(crate) struct TargetOutput {
 }
 
 impl TargetOutput {
-    /// The files that differ from the generated ones, which are given by name, and the files that are no longer
-    /// generated.
+    /// Compares the files with `generated`, by name. Returns those that differ, and those that are not generated any
+    /// more.
     pub(crate) fn compare(&self, generated: &BTreeMap<String, String>) -> Result<Vec<FileDifference>, OutputError> {
         let mut differences = Vec::new();
         for (name, text) in generated {

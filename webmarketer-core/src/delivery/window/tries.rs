@@ -68,7 +68,7 @@ impl Window {
                     HoldReason::Credentials => &mut counts.credentials,
                 } += 1;
                 let was_outage = self.pause.is_outage();
-                // The rate limit of the client is no pause of the service.
+                // The rate limit of the client is not a pause that the service asks for.
                 let asked = asked.or_else(|| now.checked_add(error.retry_after()?.min(LONGEST_DELAY)));
                 let begun = self.pause.fail(pause, reason, asked, now, random);
                 let is_overload = error.is_late() || begun.is_some() && reason != HoldReason::Credentials;

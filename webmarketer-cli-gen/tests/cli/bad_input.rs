@@ -168,6 +168,7 @@ fn a_lock_that_is_damaged() {
     for (lock, says) in [
         ("", "is empty"),
         (cut, "ends too early"),
+        ("{\n  \"formatVersion\": 1,\n", "ends too early, at line 3"),
         (&*conflict, "has a merge conflict at line 3"),
         ("[]", "not a lock"),
         ("{\"formatVersion\": 2}", "has format version 2"),

@@ -44,7 +44,9 @@ impl LockError {
             Self::Io(error) if error.kind() == io::ErrorKind::NotFound => "does not exist".to_owned(),
             Self::Io(error) => format!("cannot be read: {error}"),
             Self::Conflict { line } => format!("has a merge conflict at line {line}"),
-            Self::Json { column: 0, truncated: true, .. } => "is empty".to_owned(),
+            Self::Json { line: ..=1, column: 0, truncated: true } => "is empty".to_owned(),
+            // After the end of a line.
+            Self::Json { line, column: 0, truncated: true } => format!("ends too early, at line {line}"),
             Self::Json { line, column, truncated: true } => format!("ends too early, at line {line} column {column}"),
             Self::Json { line, column, truncated: false } => {
                 format!("is not valid JSON at line {line} column {column}")

@@ -4,7 +4,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use webmarketer_schema::diff::{Change, FieldChange, TypeChange, compare, detect};
-use webmarketer_schema::lock::{Lock, LockIndex, RetiredNames, RustNames, TypeNames};
+use webmarketer_schema::lock::{ChangedName, Lock, LockIndex, NameChanges, RetiredNames, RustNames, TypeNames};
 use webmarketer_schema::model::PhoneParsing;
 use webmarketer_schema::wire::{self, Page};
 use webmarketer_schema::{Catalogue, EventType, Field, Reference};
@@ -202,6 +202,31 @@ fn text(catalogue: &Catalogue) -> String {
     Lock::new(catalogue.clone(), RustNames::default()).to_text()
 }
 
+/// Changes of the retired names of fields, of archived event types, and of event types that are gone.
+fn changes(catalogue: &Catalogue, retired: &mut RetiredNames) -> NameChanges {
+    let mut changes = NameChanges::default();
+    for (index, event_type) in catalogue.iter().enumerate() {
+        let reference = &event_type.reference;
+        if event_type.is_archived() {
+            let was = reference.clone();
+            changes.types.insert(format!("Type{reference}"), ChangedName { was, now: None });
+        }
+        let gone = Reference::new(format!("{reference} {index}"));
+        if catalogue.get(&gone).is_none() {
+            let (name, now) = (format!("Gone{index}"), (index % 2 == 0).then(|| reference.clone()));
+            retired.types.insert(name.clone(), gone.clone());
+            changes.types.insert(name, ChangedName { was: gone, now });
+        }
+        for (name, was) in retired.fields.get(reference).into_iter().flatten() {
+            let now = event_type.fields.first().map(|field| (field.storage_key.clone(), field.entity.clone()));
+            let now = now.filter(|_| name.len() == 1);
+            let of_type = changes.fields.entry(reference.clone()).or_default();
+            of_type.insert(name.clone(), ChangedName { was: was.clone(), now });
+        }
+    }
+    changes
+}
+
 /// Names for all event types and fields.
 fn pinned(catalogue: &Catalogue) -> RustNames {
     let of_type = |event_type: &EventType| {
@@ -222,7 +247,8 @@ fn pinned(catalogue: &Catalogue) -> RustNames {
         retired.fields.insert(reference.clone(), names.collect());
     }
     retired.fields.retain(|_, names| !names.is_empty());
-    RustNames { types: catalogue.iter().map(of_type).collect(), retired }
+    let changes = changes(catalogue, &mut retired);
+    RustNames { types: catalogue.iter().map(of_type).collect(), retired, changes }
 }
 
 proptest! {
@@ -256,6 +282,20 @@ proptest! {
     }
 
     #[test]
+    fn names_and_their_changes_are_parsed_as_they_were_written(event_types in vec(any_event_type(), 0..5)) {
+        let catalogue = catalogue(&event_types);
+        let names = pinned(&catalogue);
+        let lock = Lock::new(catalogue, names.clone());
+        let read = Lock::parse(lock.to_text().as_bytes()).unwrap();
+        prop_assert_eq!(&read.names, &names);
+        prop_assert_eq!(read.to_text(), lock.to_text());
+        let finished = read.without_code_changes();
+        prop_assert_eq!(finished.code_changes().count(), 0);
+        prop_assert_eq!(&finished.names.retired, &names.retired);
+        prop_assert!(finished.edited_event_types().is_empty());
+    }
+
+    #[test]
     fn the_parser_by_layout_and_the_json_parser_give_the_same_lock(
         event_types in vec(any_event_type(), 0..4),
         at in any::<prop::sample::Index>(),
@@ -273,6 +313,7 @@ proptest! {
                 (Ok(there), Ok(as_json)) => {
                     prop_assert_eq!(&there.catalogue, &as_json.catalogue);
                     prop_assert_eq!(&there.names, &as_json.names);
+                    prop_assert!(there.code_changes().eq(as_json.code_changes()));
                     prop_assert_eq!(there.edited_event_types(), as_json.edited_event_types());
                 }
                 (there, as_json) => prop_assert!(there.is_err() && as_json.is_err(), "{there:?}\n{as_json:?}\n{text}"),

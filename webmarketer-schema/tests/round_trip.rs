@@ -159,7 +159,10 @@ fn an_edit_by_hand_is_found() {
     let text = Lock::new(catalogue, RustNames::default()).to_text();
     let edited = text.replacen("\"optional\": false", "\"optional\": true", 1);
     assert_ne!(edited, text);
-    assert_eq!(Lock::parse(edited.as_bytes()).unwrap().edited_event_types().len(), 1);
+    let lock = Lock::parse(edited.as_bytes()).unwrap();
+    assert_eq!(lock.edited_event_types().len(), 1);
+    // Writing the lock again does not hide it.
+    assert_eq!(lock.to_text(), edited);
 }
 
 #[test]
@@ -175,7 +178,7 @@ fn the_error_of_a_damaged_lock_describes_the_damage() {
     assert!(matches!(error("{}"), LockError::NotALock));
     assert!(matches!(error("[]"), LockError::NotALock));
     assert!(matches!(error("{\"formatVersion\": 99}"), LockError::Version(99)));
-    assert!(matches!(error("{\"formatVersion\": 1}"), LockError::Content(_)));
+    assert!(matches!(error("{\"formatVersion\": 1}"), LockError::Content { .. }));
     for (retired, message) in [
         ("3", "at /retiredNames: expected an array, found a number"),
         (r#"[{"reference": "a"}]"#, "at /retiredNames/0/rustName: expected a string, found nothing"),
@@ -189,6 +192,33 @@ fn the_error_of_a_damaged_lock_describes_the_damage() {
         ),
     ] {
         let text = whole.replace("\"eventTypes\"", &format!("\"retiredNames\": {retired},\n  \"eventTypes\""));
+        assert!(error(&text).to_string().contains(message), "{}", error(&text));
+    }
+    for (entry, message) in [
+        (
+            r#""retiredNames": []"#,
+            "at line 5: `retiredNames` of event type `b`: expected a name of an event type that was",
+        ),
+        (
+            r#""retiredNames": [{"rustName": "B", "removed": false}]"#,
+            "at line 5: `retiredNames/0/removed` of event type `b`: expected true, found a boolean",
+        ),
+        (
+            r#""retiredNames": [{"rustName": "B", "removed": true}, {"rustName": "C", "renamedTo": "c"}]"#,
+            "at line 5: `retiredNames/1/renamedTo` of event type `b`: expected an object, found a string",
+        ),
+        (
+            r#""retiredNames": [{"rustName": "B", "removed": true, "archived": true}]"#,
+            "expected one of `renamedTo`, `removed` and `archived`, found an object",
+        ),
+        (
+            r#""retiredNames": [{"rustName": "A", "removed": true}, {"rustName": "A", "renamedTo": {"reference": "a"}}]"#,
+            "at line 5: at /eventTypes/0/retiredNames/1: expected a name that has one owner, found an object",
+        ),
+        (r#""retired": []"#, "at line 4: `name` of event type `b`: expected a string, found nothing"),
+    ] {
+        let gone = format!("\"eventTypes\": [\n{{\"reference\": \"b\",\n{entry}}},");
+        let text = whole.replace("\"eventTypes\": [", &gone);
         assert!(error(&text).to_string().contains(message), "{}", error(&text));
     }
 }

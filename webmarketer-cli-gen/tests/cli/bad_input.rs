@@ -172,7 +172,7 @@ fn a_lock_that_is_damaged() {
         (&*conflict, "has a merge conflict at line 3"),
         ("[]", "not a lock"),
         ("{\"formatVersion\": 2}", "has format version 2"),
-        ("{\"formatVersion\": 1, \"eventTypes\": {}}", "is damaged: at /eventTypes"),
+        ("{\"formatVersion\": 1, \"eventTypes\": {}}", "is damaged at line 1: at /eventTypes"),
     ] {
         let desk = Desk::generated(&emulator);
         desk.write("webmarketer.lock.json", lock);

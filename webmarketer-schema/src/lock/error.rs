@@ -32,7 +32,12 @@ pub enum LockError {
     /// The version of the format is not supported.
     Version(u64),
     /// A value has a wrong type.
-    Content(WireError),
+    Content {
+        /// The line of the value, from 1.
+        line: usize,
+        /// The error of the value.
+        error: WireError,
+    },
     /// Two event types have the same reference.
     Duplicate(DuplicateReference),
 }
@@ -55,7 +60,7 @@ impl LockError {
             Self::Version(found) => {
                 format!("has format version {found}, and this webmarketer reads versions up to {FORMAT_VERSION}")
             }
-            Self::Content(error) => format!("is damaged: {error}"),
+            Self::Content { line, error } => format!("is damaged at line {line}: {error}"),
             Self::Duplicate(error) => format!("is damaged: {error}"),
         }
     }
@@ -70,7 +75,7 @@ impl LockError {
             Self::Conflict { .. } => {
                 "keep one side with `git checkout --ours FILE`, where FILE is the lock, then run `webmarketer pull`"
             }
-            Self::Json { .. } | Self::NotALock | Self::Content(_) => {
+            Self::Json { .. } | Self::NotALock | Self::Content { .. } => {
                 "restore it from version control, or delete it and run `webmarketer pull`"
             }
             Self::Version(_) => "use a newer version of webmarketer",
@@ -90,7 +95,7 @@ impl std::error::Error for LockError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io(error) => Some(error),
-            Self::Content(error) => Some(error),
+            Self::Content { error, .. } => Some(error),
             Self::Duplicate(error) => Some(error),
             Self::Conflict { .. } | Self::Json { .. } | Self::NotALock | Self::Version(_) => None,
         }

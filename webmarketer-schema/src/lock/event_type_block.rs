@@ -1,12 +1,12 @@
 //! The block of an event type in the text of a lock, and its conversion to an event type.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
 use super::TypeNames;
-use super::entry::{LockEntry, read_entry};
+use super::entry::{LockedEventType, read_entry};
+use super::names::RetiredName;
 use crate::model::{Entity, EventType, Field, FieldType, IngestionKey, Spelling, StorageKey};
 
 /// The block of an event type in the text.
@@ -15,6 +15,10 @@ pub(super) struct EventTypeBlock<'a> {
     pub(super) name: Cow<'a, str>,
     pub(super) rust_name: Option<&'a str>,
     pub(super) digest: Option<&'a str>,
+    /// Whether the event type is gone, and only its names are left.
+    pub(super) is_gone: bool,
+    /// The retired names of the event type and of its fields, if it has the property.
+    pub(super) retired: Option<Vec<RetiredName>>,
     /// All other properties, except the fields.
     pub(super) others: Vec<(&'a str, Value)>,
     pub(super) keeps_fields: bool,
@@ -53,15 +57,17 @@ impl EventTypeBlock<'_> {
             name: Cow::Borrowed(""),
             rust_name: None,
             digest: None,
+            is_gone: false,
+            retired: None,
             others: Vec::new(),
             keeps_fields,
             fields: Vec::new(),
         }
     }
 
-    /// Takes the event type and the properties that only the lock has; `None` if a property is invalid. The block is
+    /// Takes the event type, with the properties that only the lock has; `None` if a property is invalid. The block is
     /// empty afterwards.
-    pub(super) fn entry(&mut self) -> Option<LockEntry> {
+    pub(super) fn locked(&mut self) -> Option<LockedEventType> {
         let mut entry = self.head()?;
         let fields = std::mem::take(&mut self.fields);
         entry.event_type.fields.reserve_exact(fields.len());
@@ -79,22 +85,23 @@ impl EventTypeBlock<'_> {
     }
 
     /// The event type without its fields.
-    fn head(&mut self) -> Option<LockEntry> {
+    fn head(&mut self) -> Option<LockedEventType> {
         let event_type = EventType::new(&*self.reference, &*self.name);
         let name = self.rust_name.map(str::to_owned);
         let digest = self.digest.map(str::to_owned);
         let type_names = TypeNames { name, ..TypeNames::default() };
         if self.others.is_empty() {
-            return Some(LockEntry { event_type, digest, type_names, retired: BTreeMap::new() });
+            return Some(LockedEventType { event_type, digest, type_names });
         }
         let mut properties = Map::new();
         properties.insert("reference".into(), (*self.reference).into());
         properties.insert("name".into(), (*self.name).into());
         properties.insert("fields".into(), Value::Array(Vec::new()));
         properties.extend(self.others.drain(..).map(|(key, value)| (key.to_owned(), value)));
-        let entry = read_entry(&Value::Object(properties), "").ok()?;
-        let name = type_names.name.or(entry.type_names.name);
-        Some(LockEntry { digest: digest.or(entry.digest), type_names: TypeNames { name, ..type_names }, ..entry })
+        let LockedEventType { event_type, digest: other, type_names: TypeNames { name, .. } } =
+            read_entry(&Value::Object(properties), "").ok()?.locked?;
+        let type_names = TypeNames { name: type_names.name.or(name), ..type_names };
+        Some(LockedEventType { event_type, digest: digest.or(other), type_names })
     }
 }
 

@@ -41,7 +41,7 @@ impl LockIndex {
                 return None;
             }
             last = Some(reference.clone());
-            Some((reference, place))
+            Some((!block.is_gone).then_some((reference, place)))
         });
         let places = blocks.map(|(_, places)| places).unwrap_or_default();
         Self { text, places }

@@ -12,10 +12,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::RetiredNames;
-use super::entry::{LockEntry, RETIRED, read_retired_fields, read_retired_name};
+use super::RustNames;
+use super::entry::{LockedEventType, RETIRED, read_name, read_names, read_names_of_gone};
 use super::event_type_block::{EventTypeBlock, FieldLine, PlainField};
-use crate::model::ProjectId;
+use crate::model::{ProjectId, Reference};
 use crate::wire::read_field;
 
 /// The nesting depth of the properties and of the fields of an event type; the JSON parser has a limit.
@@ -29,37 +29,41 @@ struct LineParser<'a> {
     rest: &'a str,
 }
 
-/// The part before the event types.
+/// The project, and the names that no event type in use has.
 pub(super) struct LockHead {
     pub(super) project: Option<ProjectId>,
-    pub(super) retired: RetiredNames,
+    pub(super) retired: RustNames,
     /// Whether there are event types.
     has_entries: bool,
 }
 
 /// The project, the retired names and the event types of a lock in the written layout.
-pub(super) fn parse_lines(text: &str) -> Option<(Option<ProjectId>, RetiredNames, Vec<LockEntry>)> {
-    let (head, entries) = parse_blocks(text, true, |block, _| block.entry())?;
-    Some((head.project, head.retired, entries))
+pub(super) fn parse_lines(text: &str) -> Option<(Option<ProjectId>, RustNames, Vec<LockedEventType>)> {
+    let (head, locked) =
+        parse_blocks(text, true, |block, _| if block.is_gone { Some(None) } else { block.locked().map(Some) })?;
+    Some((head.project, head.retired, locked))
 }
 
-/// Parses a lock in the written layout: the part before the event types, and the result of `each` for each event type
-/// and its position. `None` if the text has another layout or is not a lock. The fields are checked, and kept
-/// if `each` needs them.
+/// Parses a lock in the written layout: the project and the retired names, and the results of `each` for each event
+/// type, also a gone one, and its position. `None` if the text has another layout or is not a lock. The fields are
+/// checked, and kept if `each` needs them.
 pub(super) fn parse_blocks<'a, T>(
     text: &'a str,
     keeps_fields: bool,
-    mut each: impl FnMut(&mut EventTypeBlock<'a>, usize) -> Option<T>,
+    mut each: impl FnMut(&mut EventTypeBlock<'a>, usize) -> Option<Option<T>>,
 ) -> Option<(LockHead, Vec<T>)> {
     let mut parser = LineParser { rest: text };
-    let head = parser.head()?;
+    let mut head = parser.head()?;
     let mut all = Vec::new();
     if head.has_entries {
         let mut block = EventTypeBlock::new(keeps_fields);
         loop {
             let place = text.len() - parser.rest.len();
             parser.block(&mut block)?;
-            all.push(each(&mut block, place)?);
+            for name in block.retired.take().into_iter().flatten() {
+                head.retired.insert(name).then_some(())?;
+            }
+            all.extend(each(&mut block, place)?);
             if !parser.eat(",\n") {
                 break;
             }
@@ -70,10 +74,10 @@ pub(super) fn parse_blocks<'a, T>(
 }
 
 /// Parses the event type whose block is at the start of the text.
-pub(super) fn parse_block(text: &str) -> Option<LockEntry> {
+pub(super) fn parse_block(text: &str) -> Option<LockedEventType> {
     let mut block = EventTypeBlock::new(true);
     LineParser { rest: text }.block(&mut block)?;
-    block.entry()
+    block.locked()
 }
 
 impl<'a> LineParser<'a> {
@@ -116,7 +120,7 @@ impl<'a> LineParser<'a> {
 
     fn head(&mut self) -> Option<LockHead> {
         self.eat("{\n  \"formatVersion\": 1,\n").then_some(())?;
-        let mut head = LockHead { project: None, retired: RetiredNames::default(), has_entries: false };
+        let mut head = LockHead { project: None, retired: RustNames::default(), has_entries: false };
         if let Some(project) = self.string("  \"project\": \"") {
             head.project = Some(project.parse().ok()?);
             self.eat(",\n").then_some(())?;
@@ -124,7 +128,7 @@ impl<'a> LineParser<'a> {
         if self.eat("  \"retiredNames\": [\n") {
             loop {
                 let name = json(self.line()?, DEPTH_OF_RETIRED)?;
-                head.retired.insert(read_retired_name(&name, "").ok()?).then_some(())?;
+                head.retired.insert(read_name(&name, "", None).ok()?).then_some(())?;
                 if !self.eat(",\n") {
                     break;
                 }
@@ -145,6 +149,13 @@ impl<'a> LineParser<'a> {
         block.others.clear();
         self.eat("    {\n").then_some(())?;
         block.reference = self.text("      \"reference\": ", "      \"reference\": \"")?;
+        block.retired = None;
+        block.is_gone = self.eat("      \"retiredNames\": ");
+        if block.is_gone {
+            let names = json(self.line()?, DEPTH_OF_PROPERTY)?;
+            block.retired = Some(read_names_of_gone(&names, &Reference::new(&*block.reference), "").ok()?);
+            return self.eat("\n    }").then_some(());
+        }
         block.name = self.text("      \"name\": ", "      \"name\": \"")?;
         for (place, before) in
             [(&mut block.rust_name, "      \"rustName\": \""), (&mut block.digest, "      \"digest\": \"")]
@@ -190,6 +201,7 @@ impl<'a> LineParser<'a> {
     fn property(&mut self, block: &mut EventTypeBlock<'a>) -> Option<()> {
         let key = self.string("      \"")?;
         let is_known = ["reference", "name", "fields"].contains(&key)
+            || key == RETIRED && block.retired.is_some()
             || key == "rustName" && block.rust_name.is_some()
             || key == "digest" && block.digest.is_some();
         // Of duplicates, JSON uses the last.
@@ -199,9 +211,10 @@ impl<'a> LineParser<'a> {
         self.eat(": ").then_some(())?;
         let value = json(self.line()?, DEPTH_OF_PROPERTY)?;
         if key == RETIRED {
-            read_retired_fields(&value, "").ok()?;
+            block.retired = Some(read_names(&value, &Reference::new(&*block.reference), "").ok()?);
+        } else {
+            block.others.push((key, value));
         }
-        block.others.push((key, value));
         self.eat(",\n").then_some(())
     }
 

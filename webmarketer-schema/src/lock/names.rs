@@ -1,7 +1,9 @@
 //! The Rust names that the lock pins, and those that it retires.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
+use super::name_changes::{ChangedName, NameChanges};
 use crate::model::{Entity, Field, Reference, StorageKey};
 
 /// The Rust names of event types and fields.
@@ -11,6 +13,8 @@ pub struct RustNames {
     pub types: BTreeMap<Reference, TypeNames>,
     /// Names of event types and fields that no longer exist.
     pub retired: RetiredNames,
+    /// Names that are no longer those of an event type or field in use, and that code may still have.
+    pub changes: NameChanges,
 }
 
 /// The Rust name of one event type, and those of its fields.
@@ -49,6 +53,18 @@ pub(super) struct RetiredName {
     /// The field of the event type; `None` for the name of the struct.
     pub(super) field: Option<FieldId>,
     pub(super) name: String,
+    /// What became of it, if code may still have the name.
+    pub(super) became: Option<Became>,
+}
+
+/// What became of an event type or a field.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Became {
+    /// The event type is archived; the lock still pins its name.
+    Archived,
+    Removed,
+    EventType(Reference),
+    Field(FieldId),
 }
 
 impl RetiredNames {
@@ -56,35 +72,70 @@ impl RetiredNames {
     pub fn is_empty(&self) -> bool {
         self.types.is_empty() && self.fields.values().all(BTreeMap::is_empty)
     }
+}
 
-    /// All names, in the order of the lock: by event type, the name of the struct first, then by field.
+impl RustNames {
+    /// All retired and changed names, in the order of the lock: by event type, the name of the struct first, then by
+    /// field.
     #[cfg(feature = "write")]
-    pub(super) fn list(&self) -> Vec<RetiredName> {
-        let types = self.types.iter().map(|(name, reference)| RetiredName {
+    pub(super) fn retired_and_changed(&self) -> Vec<RetiredName> {
+        let mut all = BTreeMap::new();
+        for (name, reference) in &self.retired.types {
+            all.insert((reference, None, name), None);
+        }
+        for (reference, names) in &self.retired.fields {
+            all.extend(names.iter().map(|(name, owner)| ((reference, Some(owner), name), None)));
+        }
+        for (name, ChangedName { was, now }) in &self.changes.types {
+            let gone = if self.retired.types.contains_key(name) { Became::Removed } else { Became::Archived };
+            let became = now.clone().map_or(gone, Became::EventType);
+            all.insert((was, None, name), Some(became));
+        }
+        for (reference, names) in &self.changes.fields {
+            for (name, ChangedName { was, now }) in names {
+                let became = now.clone().map_or(Became::Removed, Became::Field);
+                all.insert((reference, Some(was), name), Some(became));
+            }
+        }
+        let list = all.into_iter().map(|((reference, field, name), became)| RetiredName {
             reference: reference.clone(),
-            field: None,
+            field: field.cloned(),
             name: name.clone(),
+            became,
         });
-        let fields = self.fields.iter().flat_map(|(reference, names)| {
-            names.iter().map(|(name, owner)| RetiredName {
-                reference: reference.clone(),
-                field: Some(owner.clone()),
-                name: name.clone(),
-            })
-        });
-        let mut list: Vec<_> = types.chain(fields).collect();
-        list.sort();
-        list
+        list.collect()
     }
 
-    /// Adds a name. Returns `false` if another owner has it already.
-    pub(super) fn insert(&mut self, RetiredName { reference, field, name }: RetiredName) -> bool {
-        match field {
-            None => self.types.insert(name, reference.clone()).is_none_or(|owner| owner == reference),
-            Some(field) => {
-                let names = self.fields.entry(reference).or_default();
-                names.insert(name, field.clone()).is_none_or(|owner| owner == field)
+    /// Adds a name. Returns `false` if another owner has it already, or if it became something else already.
+    pub(super) fn insert(&mut self, RetiredName { reference, field, name, became }: RetiredName) -> bool {
+        let Self { retired, changes, .. } = self;
+        let is_retired = match &field {
+            _ if became == Some(Became::Archived) => true,
+            None => insert_new(&mut retired.types, &name, reference.clone()),
+            Some(field) => insert_new(retired.fields.entry(reference.clone()).or_default(), &name, field.clone()),
+        };
+        let is_changed = match (field, became) {
+            (_, None) => true,
+            (None, Some(Became::EventType(now))) => {
+                insert_new(&mut changes.types, &name, ChangedName { was: reference, now: Some(now) })
             }
+            (None, Some(_)) => insert_new(&mut changes.types, &name, ChangedName { was: reference, now: None }),
+            (Some(was), Some(became)) => {
+                let now = if let Became::Field(now) = became { Some(now) } else { None };
+                insert_new(changes.fields.entry(reference).or_default(), &name, ChangedName { was, now })
+            }
+        };
+        is_retired && is_changed
+    }
+}
+
+/// Adds a name. Returns `false` if it has another value already.
+fn insert_new<T: PartialEq>(names: &mut BTreeMap<String, T>, name: &str, value: T) -> bool {
+    match names.entry(name.to_owned()) {
+        Entry::Occupied(there) => *there.get() == value,
+        Entry::Vacant(free) => {
+            free.insert(value);
+            true
         }
     }
 }

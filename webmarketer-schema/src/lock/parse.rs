@@ -1,11 +1,12 @@
 //! Parses the text of a lock.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::entry::{LockEntry, read_entry, read_retired_name};
+use super::entry::{LockedEventType, RETIRED, read_entry, read_name};
 use super::format::{FORMAT_VERSION, without_byte_order_mark};
+use super::line_of::line_of;
 use super::line_parser::parse_lines;
-use super::{Lock, LockError, RetiredNames, RustNames, TypeNames};
+use super::{Lock, LockError, RustNames, TypeNames};
 use crate::model::{Catalogue, ProjectId};
 use crate::wire::{ObjectReader, WireError};
 
@@ -19,7 +20,7 @@ impl Lock {
     pub fn parse(text: &[u8]) -> Result<Self, LockError> {
         let text = without_byte_order_mark(text);
         match str::from_utf8(text).ok().and_then(parse_lines) {
-            Some((project, retired, entries)) => Self::of_entries(project, retired, entries),
+            Some((project, retired, locked)) => Self::of_parts(project, retired, locked),
             None => Self::parse_json(text),
         }
     }
@@ -30,6 +31,7 @@ impl Lock {
             Some(line) => LockError::Conflict { line },
             None => LockError::Json { line: error.line(), column: error.column(), truncated: error.is_eof() },
         })?;
+        let content = |error: WireError| LockError::Content { line: line_of(text, error.pointer()), error };
         let mut object = ObjectReader::new(&value, "").map_err(|_| LockError::NotALock)?;
         let version = object.take("formatVersion", Value::as_u64).ok_or(LockError::NotALock)?;
         if version > FORMAT_VERSION {
@@ -37,38 +39,42 @@ impl Lock {
         }
         let project = if object.has("project") {
             let id = |project: &Value| project.as_str()?.parse().ok();
-            Some(object.need("project", "a project id", id).map_err(LockError::Content)?)
+            Some(object.need("project", "a project id", id).map_err(content)?)
         } else {
             None
         };
-        let mut retired = RetiredNames::default();
-        if object.has("retiredNames") {
-            let list = object.need_list("retiredNames", |value, pointer| {
-                let name = read_retired_name(value, pointer)?;
-                Ok((name, WireError::expected(pointer, "a name that has one owner", value)))
-            });
-            for (name, twice) in list.map_err(LockError::Content)? {
+        let mut names = Vec::new();
+        if object.has(RETIRED) {
+            let name = |value: &Value, pointer: &str| read_name(value, pointer, None);
+            names.push((String::new(), object.need_list(RETIRED, name).map_err(content)?));
+        }
+        let mut locked = Vec::new();
+        let entries = object.need_list("eventTypes", read_entry).map_err(content)?;
+        for (index, entry) in entries.into_iter().enumerate() {
+            names.push((format!("/eventTypes/{index}"), entry.retired));
+            locked.extend(entry.locked);
+        }
+        let mut retired = RustNames::default();
+        for (pointer, names) in names {
+            for (index, name) in names.into_iter().enumerate() {
                 if !retired.insert(name) {
-                    return Err(LockError::Content(twice));
+                    let found = Value::Object(Map::new());
+                    let pointer = format!("{pointer}/{RETIRED}/{index}");
+                    return Err(content(WireError::expected(&pointer, "a name that has one owner", &found)));
                 }
             }
         }
-        let entries = object.need_list("eventTypes", read_entry).map_err(LockError::Content)?;
-        Self::of_entries(project, retired, entries)
+        Self::of_parts(project, retired, locked)
     }
 
-    fn of_entries(
+    fn of_parts(
         project: Option<ProjectId>,
-        retired: RetiredNames,
-        entries: Vec<LockEntry>,
+        retired: RustNames,
+        locked: Vec<LockedEventType>,
     ) -> Result<Self, LockError> {
-        let mut names = Vec::with_capacity(entries.len());
-        let mut digests = Vec::with_capacity(entries.len());
-        let mut retired = retired;
-        let event_types = entries.into_iter().map(|LockEntry { event_type, digest, type_names, retired: of_type }| {
-            if !of_type.is_empty() {
-                retired.fields.entry(event_type.reference.clone()).or_default().extend(of_type);
-            }
+        let mut names = Vec::with_capacity(locked.len());
+        let mut digests = Vec::with_capacity(locked.len());
+        let event_types = locked.into_iter().map(|LockedEventType { event_type, digest, type_names }| {
             digests.extend(digest.map(|digest| (event_type.reference.clone(), digest)));
             if type_names != TypeNames::default() {
                 names.push((event_type.reference.clone(), type_names));
@@ -77,7 +83,7 @@ impl Lock {
         });
         let catalogue = Catalogue::new(project, event_types).map_err(LockError::Duplicate)?;
         // Collecting sorted entries is faster than inserting them one by one.
-        let names = RustNames { types: names.into_iter().collect(), retired };
+        let names = RustNames { types: names.into_iter().collect(), ..retired };
         let digests = digests.into_iter().collect();
         Ok(Self { catalogue, names, digests })
     }

@@ -59,7 +59,7 @@ impl WireError {
     }
 
     /// Adds the event type, whose JSON is `value`.
-    pub(super) fn in_event_type(mut self, value: &Value, pointer: &str) -> Self {
+    pub(crate) fn in_event_type(mut self, value: &Value, pointer: &str) -> Self {
         let name = text_of(value, &["reference", "name"]);
         self.within.get_or_insert_default().event_type = Some(Enclosing { name, pointer: pointer.to_owned() });
         self

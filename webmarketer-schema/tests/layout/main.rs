@@ -23,6 +23,27 @@ fn assert_invalid(text: &str) {
 }
 
 #[test]
+fn what_the_code_must_follow_is_found() {
+    let changes = Lock::parse(EVERYTHING.as_bytes()).unwrap();
+    let changes: Vec<_> = changes.code_changes().map(|change| format!("{change:?}")).collect();
+    let id = |key: &str| format!("(StorageKey(\"{key}\"), {})", if key == "gone" { "User" } else { "Event" });
+    assert_eq!(
+        changes,
+        [
+            "EventTypeRenamed { old: \"Bestellung\", new: \"Purchase\", was: Reference(\"order\"), now: Reference(\"purchase\") }".to_owned(),
+            "EventTypeRemoved { old: \"Ete\", was: Reference(\"été \\\"3d\\\"\") }".to_owned(),
+            "EventTypeRemoved { old: \"Refund\", was: Reference(\"refund\") }".to_owned(),
+            format!("FieldRemoved {{ event_type: \"Visit\", reference: Reference(\"visit\"), old: \"gone\", was: {} }}", id("gone")),
+            format!(
+                "FieldRenamed {{ event_type: \"Visit\", reference: Reference(\"visit\"), old: \"older\", new: \"page\", was: {}, now: {} }}",
+                id("older"),
+                id("page")
+            ),
+        ]
+    );
+}
+
+#[test]
 fn everything_is_found() {
     let lock = Lock::parse(EVERYTHING.as_bytes()).unwrap();
     assert_eq!(lock.to_text(), EVERYTHING);
@@ -85,6 +106,12 @@ fn damage_in_any_part_is_an_error() {
         ("\n    },\n", "\n    }\n"),
         ("\"storageKey\": \"page\"", "\"storageKey\": \"page"),
         ("\"rustName\": \"old_name\"", "\"rustName\": 3"),
+        ("\"rustName\": \"Refund\", \"removed\": true", "\"rustName\": \"Refund\""),
+        ("\"rustName\": \"Refund\", \"removed\": true", "\"rustName\": \"Refund\", \"removed\": 1"),
+        ("\"rustName\": \"Refund\"", "\"rustName\": \"Order\""),
+        ("{\"reference\": \"purchase\"}", "\"purchase\""),
+        ("\"removed\": true", "\"removed\": true, \"renamedTo\": {\"reference\": \"a\"}"),
+        ("\"rustName\": \"gone\", \"removed\"", "\"rustName\": \"gone\", \"archived\""),
         ("\"project\": \"", "\"project\": \" "),
     ] {
         assert_invalid(&damaged(from, to));

@@ -108,7 +108,7 @@ pub(super) fn reserve(names: &RustNames, catalogue: &Catalogue, chosen: &[(&str,
 
 /// Removes retired names whose owners exist again.
 pub(super) fn release(names: &mut RustNames) {
-    let RustNames { types, retired } = names;
+    let RustNames { types, retired, .. } = names;
     retired.types.retain(|name, owner| {
         let now = types.get(owner).and_then(|of_type| of_type.name.as_ref());
         now != Some(name)

@@ -97,7 +97,7 @@ fn check(package: &str, layers: &[&str]) {
 
 #[test]
 fn schema() {
-    check("webmarketer-schema", &["lock, diff → wire → convention → model"]);
+    check("webmarketer-schema", &["plan → lock, diff → wire → convention → model"]);
 }
 
 #[test]

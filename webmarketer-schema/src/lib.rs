@@ -28,6 +28,8 @@ pub mod convention;
 pub mod diff;
 pub mod lock;
 pub mod model;
+#[cfg(all(feature = "diff", feature = "write"))]
+pub mod plan;
 pub mod wire;
 
 pub use model::{

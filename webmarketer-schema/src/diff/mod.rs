@@ -14,4 +14,6 @@ pub use clause::{Clause, Days, Keeping, NewField, PropertyChange};
 pub use detect::detect;
 pub use finding::{Finding, compare};
 pub use rename::PerhapsRenamed;
+#[cfg(feature = "write")]
+pub(crate) use retention::Retention;
 pub use rule::{Breaks, Level, Rule};

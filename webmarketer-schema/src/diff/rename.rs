@@ -98,6 +98,11 @@ impl PerhapsRenamed {
         let difference = (looks(old) == looks(new)).then(|| CodePoints::that_differ(old, new));
         Self { to: new.to_owned(), difference }
     }
+
+    /// The new reference or storage key.
+    pub fn to(&self) -> &str {
+        &self.to
+    }
 }
 
 impl CodePoints {

@@ -4,7 +4,7 @@ use crate::model::ExpirationPolicy;
 
 /// The retention of events.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Retention<'a> {
+pub(crate) enum Retention<'a> {
     Unspecified,
     /// The retention of the project.
     Project,
@@ -15,7 +15,7 @@ pub(super) enum Retention<'a> {
 }
 
 impl<'a> Retention<'a> {
-    pub(super) fn of(policy: Option<&'a ExpirationPolicy>) -> Self {
+    pub(crate) fn of(policy: Option<&'a ExpirationPolicy>) -> Self {
         let Some(policy) = policy else { return Self::Unspecified };
         let days = policy.retention_days.as_ref().and_then(serde_json::Number::as_f64);
         match (&*policy.from, days) {

@@ -17,7 +17,7 @@ pub struct as_is;
 #[derive(Debug)]
 pub struct name;
 
-/// How the names of fields become keys: `rename_all = "camelCase"`.
+/// How the names of fields become keys, and those of variants become names: `rename_all = "camelCase"`.
 #[derive(Debug)]
 pub struct rename_all;
 
@@ -152,3 +152,27 @@ pub struct flatten;
 /// Whether the field can be absent: true by default, `optional = false`.
 #[derive(Debug)]
 pub struct optional;
+
+/// Implements `Display` for the enum: the name of the variant.
+#[derive(Debug)]
+pub struct display;
+
+/// Implements `FromStr` for the enum: it reads the name of a variant.
+#[derive(Debug)]
+pub struct from_str;
+
+/// Implements `Serialize` and `Deserialize` of serde for the enum: the name of the variant, checked when it is read.
+#[derive(Debug)]
+pub struct serde;
+
+/// The name of the variant: `rename = "paid"`.
+#[derive(Debug)]
+pub struct rename;
+
+/// Another text that is read as this variant: `alias = "payed"`. May be repeated.
+#[derive(Debug)]
+pub struct alias;
+
+/// The variant has any text that is not the name of another variant: `Other(String)`.
+#[derive(Debug)]
+pub struct other;

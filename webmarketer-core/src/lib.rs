@@ -92,8 +92,8 @@ pub use event::{
 pub use serde_json::Value as Json;
 pub use validate::{Violation, ViolationKind, validate};
 pub use value::{
-    Amount, Currency, Email, FieldValue, InvalidValue, Location, Message, Phone, Pii, ValueWriter, kind, parse_date,
-    requirements,
+    Amount, Currency, Email, EnumValue, FieldValue, InvalidValue, Location, Message, Phone, Pii, ValueWriter, kind,
+    parse_date, requirements,
 };
 pub use webmarketer_derive::{FieldValue, WebmarketerEvent, WebmarketerFields};
 pub use webmarketer_schema as schema;
@@ -114,10 +114,13 @@ pub use {
 /// Items for the code that the derives write. Not part of the public API.
 #[doc(hidden)]
 pub mod __private {
-    pub use core::fmt::{Debug, Formatter, Result as FmtResult};
+    pub use core::fmt::{Debug, Display, Formatter, Result as FmtResult};
     pub use core::option::Option::{self, None, Some};
     pub use core::result::Result;
+    pub use core::str::FromStr;
     pub use std::string::String;
+
+    pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
     pub use crate::attributes;
     pub use crate::event::{
@@ -127,13 +130,15 @@ pub mod __private {
     pub use crate::value::debug::{Redacted, as_debug, as_debug_unless_pii, debug_struct};
     pub use crate::value::requirements::{
         AnyKind, Fits, FitsField, FitsGenerated, IsPii, Locked, LockedAs, Mandatory, MostProbableLocation, NoLock,
-        Nonce, NotMandatory, NotPii, NotPiiStated, PiiStated, PiiUnstated, PiiUnstatedOfText, PiiUnstatedOfUser,
-        SentAs, UtcStated,
+        Nonce, NotMandatory, NotPii, NotPiiStated, OtherText, PiiStated, PiiUnstated, PiiUnstatedOfText,
+        PiiUnstatedOfUser, SentAs, UtcStated,
     };
     pub use crate::value::requirements::{
         FitsNotDecimal, FitsNotDuration, FitsNotInstant, FitsNotJiffDate, FitsNotList, FitsNotMap, FitsNotPath,
         FitsNotResult, FitsNotSecret, FitsNotSystemTime, FitsNotText, FitsNotTimeDate, FitsNotTuple, FitsNotUrl,
     };
     pub use crate::value::requirements::{may, may_pii, must, must_pii};
-    pub use crate::value::{Erased, FieldValue, InvalidValue, ValueWriter, kind};
+    pub use crate::value::{
+        EnumValue, Erased, FieldValue, InvalidValue, ValueWriter, deserialize_name, kind, serialize_name,
+    };
 }

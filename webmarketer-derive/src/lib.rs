@@ -132,11 +132,41 @@ pub fn derive_webmarketer_fields(input: proc_macro::TokenStream) -> proc_macro::
     derive(input.into(), Role::Fields).into()
 }
 
-/// Derives `FieldValue` for a struct that wraps one value. It is sent as the wrapped value and has the same kind. A
-/// wrapped `NaiveDateTime` or `NaiveDate` needs `#[webmarketer(utc)]` on each field of that type, and a wrapped
-/// `Option` or float can't be a nonce.
+/// Derives `FieldValue` for a struct that wraps one value, or for an enum whose variants are texts.
+///
+/// # Structs
+///
+/// The struct is sent as the wrapped value and has the same kind. A wrapped `NaiveDateTime` or `NaiveDate` needs
+/// `#[webmarketer(utc)]` on each field of that type, and a wrapped `Option` or float can't be a nonce.
 ///
 /// On the struct, `#[webmarketer(crate = "path")]` gives the path of `webmarketer_core`.
+///
+/// # Enums
+///
+/// Each variant is sent as a string: its name. The derive also implements `EnumValue` of `webmarketer_core`, with
+/// `as_str`, `parse`, `from_json` for the data of a stored event, and `NAMES`. The error about another text lists the
+/// names. An enum can't be a nonce, because two events can have the same value.
+///
+/// ```ignore (webmarketer_core, which this crate cannot depend on, shows one that is compiled)
+#[doc = include_str!("../expansions/enum/input.rs")]
+/// ```
+///
+/// | attribute on the enum | meaning | default |
+/// | --- | --- | --- |
+/// | `rename_all = "snake_case"` | how variants get their names; the rules are those of [`WebmarketerEvent`] | the names of the variants as they are |
+/// | `display` | implements `Display`: the name | no `Display` |
+/// | `from_str` | implements `FromStr`: the same as `parse` | no `FromStr` |
+/// | `serde` | implements `Serialize` and `Deserialize` of serde: the name as a string, checked when it is read | neither |
+/// | `crate = "path"` | the path of `webmarketer_core`; required if `Cargo.toml` gives it another name | `::webmarketer_core` |
+///
+/// | attribute on a variant | meaning |
+/// | --- | --- |
+/// | `rename = "paid"` | its name |
+/// | `alias = "payed"` | another text that is read as this variant; may be repeated |
+/// | `other` | has any other text, which is sent as it is: `Other(String)`. Without it, another text is an error |
+///
+/// `serde` needs no feature of `webmarketer_core`. Without it, the traits of serde can be derived as usual. An attribute
+/// `rename` or `rename_all` of serde that would give another name than the event has is an error.
 #[proc_macro_derive(FieldValue, attributes(webmarketer))]
 pub fn derive_field_value(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive_value(input.into()).into()
@@ -194,6 +224,20 @@ fn derive_value(input: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
+    if let Some(mut value) = input::read_enum(&input, &mut errors) {
+        value.path = value.path.or_else(|| renamed_core::core_path(&input, &mut errors));
+        let docs = expand::attribute_docs(&input, value.path.as_ref());
+        return match errors.finish() {
+            None if !input.is_half_typed => {
+                let value = expand::expand_enum(&value);
+                quote::quote!(#value #docs)
+            }
+            errors => {
+                let stub = expand::stub_enum(&value);
+                quote::quote!(#errors #stub #docs)
+            }
+        };
+    }
     let path = input::crate_path(&input, &mut errors);
     let path = path.or_else(|| renamed_core::core_path(&input, &mut errors));
     let wrapper = if input.is_half_typed { None } else { input::read_wrapper(&input, path.clone(), &mut errors) };

@@ -19,14 +19,21 @@ with_field_type_words! {
     /// It is implemented for `bool`, every integer and float, `NonZero`, `String`, `str`, `Cow<str>`, chrono's dates,
     /// `uuid::Uuid`, the value types of this crate, `serde_json::Value`, and for `Option`, [`Pii`], `Box`, `Rc`, `Arc`
     /// and references of any of them, such as `Arc<str>`. The features `jiff`, `rust_decimal`, `time` and `url` add the
-    /// types of these crates. A type of your own that wraps one of them derives it, and any other implements it in a few
-    /// lines:
+    /// types of these crates. A type of your own that wraps one of them and an enum without fields derive it (see
+    /// [`EnumValue`](crate::EnumValue)), and any other implements it in a few lines:
     ///
     /// ```
     /// use webmarketer_core::{InvalidValue, FieldValue, ValueWriter, kind};
     ///
     /// #[derive(FieldValue)]
     /// struct Sku(String);
+    ///
+    /// #[derive(FieldValue)]
+    /// #[webmarketer(rename_all = "snake_case")]
+    /// enum Payment {
+    ///     CreditCard,
+    ///     DirectDebit,
+    /// }
     ///
     /// struct OrderId(u64);
     ///
@@ -67,7 +74,8 @@ with_field_type_words! {
     ///
     /// Only a field of a kind whose equal values mean the same event can be the
     /// [`nonce`](crate::WebmarketerEvent::nonce): kind [`String`](kind::String) or [`Integer`](kind::Integer). A type
-    /// that implements `FieldValue` itself chooses the kind accordingly: [`Number`](kind::Number) can't be a nonce.
+    /// that implements `FieldValue` itself chooses the kind accordingly: [`Number`](kind::Number) and
+    /// [`Variant`](kind::Variant) can't be a nonce.
     pub trait FieldValue {
         /// The kind of value that is sent: one of the types in [`kind`](crate::kind).
         type Kind: FieldKind;

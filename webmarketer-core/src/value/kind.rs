@@ -1,8 +1,8 @@
 //! The kinds of values that fields have, as types: the possible types of [`FieldValue::Kind`](crate::FieldValue::Kind).
 //!
-//! Each field type of the service has a kind. [`Any`] is any JSON. [`Integer`] is a number and [`DateWithoutOffset`] a
-//! date for the service; the derive treats them differently. [`Optional`] and [`Personal`] wrap another kind. The types
-//! have no values.
+//! Each field type of the service has a kind. [`Any`] is any JSON. [`Integer`] is a number, [`DateWithoutOffset`] a date
+//! and [`Variant`] a string for the service; the derive treats them differently. [`Optional`] and [`Personal`] wrap
+//! another kind. The types have no values.
 
 use std::marker::PhantomData;
 
@@ -51,6 +51,8 @@ kinds! {
     Any = Any;
     /// Text.
     String = String;
+    /// The name of a variant of an enum. It is sent as a string, and can't be a nonce.
+    Variant = String;
     /// An e-mail address.
     Email = Email;
     /// A phone number.

@@ -6,6 +6,7 @@ mod currency;
 mod date;
 pub(crate) mod debug;
 mod email;
+mod enum_value;
 mod field_type_words;
 mod field_value;
 mod invalid_value;
@@ -17,6 +18,7 @@ mod pii;
 pub mod requirements;
 #[cfg(feature = "serde")]
 mod serialization;
+mod text_visitor;
 mod trim;
 mod writer;
 
@@ -26,6 +28,7 @@ pub use date::parse_date;
 #[cfg(feature = "client")]
 pub(crate) use date::to_milliseconds;
 pub use email::Email;
+pub use enum_value::{EnumValue, deserialize_name, serialize_name};
 pub use field_value::{Erased, FieldValue};
 pub use invalid_value::InvalidValue;
 pub use location::Location;

@@ -1,48 +1,10 @@
 //! Serde for values: each is written as the text or the parts that it is parsed from, and checked when it is read.
 
-use std::fmt;
-use std::marker::PhantomData;
-use std::str::FromStr;
-
-use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use super::{Amount, Currency, Email, InvalidValue, Location, Message, Phone, Pii};
-
-/// Reads a value from a text. Its errors do not quote the text, which can be personal data.
-struct TextVisitor<T> {
-    expected: &'static str,
-    value: PhantomData<T>,
-}
-
-macro_rules! never_quoted {
-    ($($method:ident($of:ty) => $found:literal,)*) => {$(
-        fn $method<E: Error>(self, _: $of) -> Result<T, E> {
-            Err(E::invalid_type(Unexpected::Other($found), &self))
-        }
-    )*};
-}
-
-impl<T: FromStr<Err = InvalidValue>> Visitor<'_> for TextVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.expected)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        text.parse().map_err(E::custom)
-    }
-
-    never_quoted! {
-        visit_bool(bool) => "a boolean",
-        visit_i64(i64) => "an integer",
-        visit_i128(i128) => "an integer",
-        visit_u64(u64) => "an integer",
-        visit_u128(u128) => "an integer",
-        visit_f64(f64) => "a floating point number",
-    }
-}
+use super::text_visitor::deserialize_text;
+use super::{Amount, Currency, Email, Location, Message, Phone, Pii};
 
 macro_rules! as_text {
     ($($value:ident: $expected:literal, |$this:ident, $to:ident| $write:expr;)*) => {$(
@@ -55,9 +17,7 @@ macro_rules! as_text {
 
         impl<'de> Deserialize<'de> for $value {
             fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let visitor = TextVisitor { expected: $expected, value: PhantomData };
-                // With `deserialize_str`, the errors of serde_json quote a number.
-                if from.is_human_readable() { from.deserialize_any(visitor) } else { from.deserialize_str(visitor) }
+                deserialize_text(from, $expected, str::parse)
             }
         }
     )*};

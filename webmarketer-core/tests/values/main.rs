@@ -4,6 +4,7 @@ mod amount;
 mod currency;
 mod date;
 mod email;
+mod enums;
 mod laws;
 mod location;
 mod phone;

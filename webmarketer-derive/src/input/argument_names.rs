@@ -52,7 +52,12 @@ pub(super) const FIELD_ARGUMENTS: [&str; 20] = [
 /// All of them.
 #[cfg(test)]
 pub(crate) fn argument_names() -> impl Iterator<Item = &'static str> {
-    STRUCT_ARGUMENTS.into_iter().chain(FIELD_ARGUMENTS).chain(NOT_CARRIED_ARGUMENTS)
+    STRUCT_ARGUMENTS
+        .into_iter()
+        .chain(FIELD_ARGUMENTS)
+        .chain(NOT_CARRIED_ARGUMENTS)
+        .chain(ENUM_ARGUMENTS)
+        .chain(VARIANT_ARGUMENTS)
 }
 
 /// Those in `state(...)`, `statistic(...)` and `field(...)`.
@@ -70,3 +75,9 @@ pub(super) const NOT_CARRIED_ARGUMENTS: [&str; 12] = [
     "most_probable_location",
     "const",
 ];
+
+/// Those on an enum.
+pub(super) const ENUM_ARGUMENTS: [&str; 5] = ["rename_all", "display", "from_str", "serde", "crate"];
+
+/// Those on a variant.
+pub(super) const VARIANT_ARGUMENTS: [&str; 3] = ["rename", "alias", "other"];

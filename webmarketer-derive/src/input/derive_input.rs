@@ -15,6 +15,7 @@ use super::tokens::{
     Attribute, has_balanced_angles, misplaced_tokens, take_angle_brackets, take_attributes, take_up_to_any_comma,
     take_up_to_comma, take_visibility, without_invisible_groups,
 };
+use super::variants::{InputVariant, read_variants};
 use crate::errors::Errors;
 
 /// A struct, an enum or a union.
@@ -37,7 +38,7 @@ pub(super) enum ItemBody {
     /// A struct without fields.
     Unit,
     /// An enum, with the span of its keyword.
-    Enum(Span),
+    Enum(Span, Vec<InputVariant>),
     /// A union, with the span of its keyword.
     Union(Span),
 }
@@ -142,8 +143,13 @@ impl ItemBody {
     pub(super) fn fields(&self) -> &[InputField] {
         match self {
             Self::Named(fields, _) | Self::Tuple(fields, _) => fields,
-            Self::Unit | Self::Enum(_) | Self::Union(_) => &[],
+            Self::Unit | Self::Enum(..) | Self::Union(_) => &[],
         }
+    }
+
+    /// The variants of an enum.
+    pub(super) fn variants(&self) -> &[InputVariant] {
+        if let Self::Enum(_, variants) = self { variants } else { &[] }
     }
 }
 
@@ -151,7 +157,7 @@ impl DeriveInput {
     /// Whether there is an attribute `crate`, valid or not.
     pub(crate) fn names_crate(&self) -> bool {
         let mut errors = Errors::default();
-        let arguments = read_arguments(&self.attributes, true, &mut errors);
+        let arguments = read_arguments(&self.attributes, "event_type", &mut errors);
         errors.finish();
         arguments.iter().any(|argument| argument.key == "crate")
     }
@@ -177,7 +183,11 @@ impl DeriveInput {
             Ok::<_, syn::Error>(fields)
         };
         let (body, clause) = match (&*keyword.to_string(), tokens) {
-            ("enum", [clause @ .., TokenTree::Group(_)]) => (ItemBody::Enum(keyword.span()), clause),
+            ("enum", [clause @ .., TokenTree::Group(variants)]) => {
+                let (variants, is_half) = read_variants(variants.stream());
+                is_half_typed = is_half;
+                (ItemBody::Enum(keyword.span(), variants), clause)
+            }
             ("union", [clause @ .., TokenTree::Group(_)]) => (ItemBody::Union(keyword.span()), clause),
             ("struct", [TokenTree::Group(fields), clause @ .., TokenTree::Punct(_)])
                 if fields.delimiter() == Delimiter::Parenthesis =>
@@ -196,8 +206,8 @@ impl DeriveInput {
 
 /// The fields of a struct that are complete.
 #[derive(Default)]
-struct InputFields {
-    fields: Vec<InputField>,
+pub(super) struct InputFields {
+    pub(super) fields: Vec<InputField>,
     is_half_typed: bool,
 }
 
@@ -205,7 +215,7 @@ struct InputFields {
 ///
 /// The compiler reports syntax errors and still calls the derive. A field with a syntax error is omitted here. The `=`
 /// of a default value is an error of the derive, because a later compiler may accept it.
-fn read_fields(tokens: TokenStream, named: bool) -> syn::Result<InputFields> {
+pub(super) fn read_fields(tokens: TokenStream, named: bool) -> syn::Result<InputFields> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let mut tokens = &*tokens;
     let mut read = InputFields::default();

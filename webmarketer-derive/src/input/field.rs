@@ -31,7 +31,7 @@ pub(super) fn read_field<'a>(
     let member = field.ident.as_ref()?;
     let name = member.unraw().to_string();
     let mut given = FieldArguments::default();
-    let arguments = grammar::read_arguments(&field.attributes, false, errors);
+    let arguments = grammar::read_arguments(&field.attributes, "key", errors);
     if field.attributes.iter().any(|attribute| attribute.is_named("serde")) {
         check_serde_of_field(field, &arguments, &name, errors);
     }

@@ -71,8 +71,9 @@ impl<T> ArgumentSlot<T> {
     }
 }
 
-/// The arguments of every `#[webmarketer(...)]` among the attributes.
-pub(super) fn read_arguments(attributes: &[Attribute], of_struct: bool, errors: &mut Errors) -> Vec<Argument> {
+/// The arguments of every `#[webmarketer(...)]` among the attributes. `usual` is the key that is probably meant by a
+/// text without a key.
+pub(super) fn read_arguments(attributes: &[Attribute], usual: &str, errors: &mut Errors) -> Vec<Argument> {
     let mut arguments = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.is_named("webmarketer")) {
         match &*attribute.rest {
@@ -81,8 +82,7 @@ pub(super) fn read_arguments(attributes: &[Attribute], of_struct: bool, errors: 
                     .extend(split_at_commas(group.stream()).into_iter().filter_map(|part| read_argument(part, errors)));
             }
             [TokenTree::Punct(_), TokenTree::Literal(text)] if text.to_string().starts_with('"') => {
-                let key = if of_struct { "event_type" } else { "key" };
-                let message = format!("expected parentheses\nhelp: write `#[webmarketer({key} = {text})]`");
+                let message = format!("expected parentheses\nhelp: write `#[webmarketer({usual} = {text})]`");
                 errors.report(attribute.span, message);
             }
             _ => errors.report(attribute.span, "expected parentheses: `#[webmarketer(...)]`"),

@@ -134,15 +134,30 @@ pub(super) fn check_serde_of_field(field: &InputField, ours: &[Argument], name: 
     }
 }
 
-/// Reports `#[serde(rename_all = "...")]` on a struct without `#[webmarketer(rename_all)]`, if it would change a key.
-pub(super) fn check_serde_of_struct(attributes: &[Attribute], names: &[String], errors: &mut Errors) {
+/// Reports `#[serde(rename = "...")]` on a variant that has another name in events.
+pub(super) fn check_serde_of_variant(attributes: &[Attribute], name: &str, errors: &mut Errors) {
+    for argument in serde_arguments(attributes).into_iter().map(name_for_writing) {
+        let value = text_of(&argument);
+        if argument.key == "rename" && value != "\"...\"" && value != format!("{name:?}") {
+            let message = format!(
+                "`#[serde(rename = {value})]` does not change the name of the variant in events\nhelp: add \
+                 `#[webmarketer(rename = {value})]`"
+            );
+            errors.report(argument.span, message);
+        }
+    }
+}
+
+/// Reports `#[serde(rename_all = "...")]` on an item without `#[webmarketer(rename_all)]`, if it would change one of
+/// the names. `of` says what they name.
+pub(super) fn check_serde_of_item(attributes: &[Attribute], names: &[String], of: &str, errors: &mut Errors) {
     for argument in serde_arguments(attributes) {
         let ArgumentValue::Literal(Lit::Str(text)) = &argument.value else { continue };
         let changes = |rule: RenameRule| names.iter().any(|name| rule.apply(name) != *name);
         if argument.key == "rename_all" && RenameRule::parse(&text.value()).is_some_and(changes) {
             let value = text_of(&argument);
             let message = format!(
-                "`#[serde(rename_all = {value})]` does not change the keys of fields in events\nhelp: add \
+                "`#[serde(rename_all = {value})]` does not change the {of} in events\nhelp: add \
                  `#[webmarketer(rename_all = {value})]`"
             );
             errors.report(argument.span, message);

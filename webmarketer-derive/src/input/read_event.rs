@@ -8,7 +8,7 @@ use super::constants::read_constants;
 use super::derive_input::ItemBody;
 use super::event::{CarriedField, DebugMember, Event, Role};
 use super::field::{StructMember, read_field};
-use super::habits::check_serde_of_struct;
+use super::habits::check_serde_of_item;
 use super::struct_attributes::read_struct_attributes;
 use super::tokens::Attribute;
 use crate::errors::Errors;
@@ -18,7 +18,7 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
     let mistakes = errors.len();
     let attributes = read_struct_attributes(input, role, errors);
     if attributes.rename_all.is_none() && input.attributes.iter().any(|attribute| attribute.is_named("serde")) {
-        check_serde_of_struct(&input.attributes, &default_keys(input), errors);
+        check_serde_of_item(&input.attributes, &default_keys(input), "keys of fields", errors);
     }
     let mut is_unclear = errors.len() > mistakes
         || input.is_half_typed
@@ -63,7 +63,7 @@ pub(crate) fn read_event<'a>(input: &'a DeriveInput, role: Role, errors: &mut Er
             );
             errors.report(*span, message);
         }
-        ItemBody::Enum(span) => {
+        ItemBody::Enum(span, _) => {
             let message = match role {
                 Role::Event => {
                     "expected a struct, found an enum: an event type has one fixed list of fields\nhelp: derive \

@@ -54,7 +54,7 @@ struct StructArguments {
 pub(super) fn read_struct_attributes(input: &DeriveInput, role: Role, errors: &mut Errors) -> StructAttributes {
     let mut given = StructArguments::default();
     let mut others = Vec::new();
-    for argument in read_arguments(&input.attributes, true, errors) {
+    for argument in read_arguments(&input.attributes, "event_type", errors) {
         match &*argument.key {
             key if role == Role::Fields && STRUCT_ARGUMENTS.contains(&key) && !GROUP_ARGUMENTS.contains(&key) => {
                 errors.report(
@@ -107,16 +107,7 @@ fn take_argument(argument: &Argument, given: &mut StructArguments, errors: &mut 
                 given.name.set(argument, text, errors);
             }
         }
-        "rename_all" => {
-            if let Some((text, span)) = argument.text(errors) {
-                if let Some(rule) = RenameRule::parse(&text) {
-                    given.rename_all.set(argument, rule, errors);
-                } else {
-                    let rules = RenameRule::ALL.map(RenameRule::as_str);
-                    errors.report(span, format!("unknown rename rule `{text}`{}", suggestion(&text, &rules)));
-                }
-            }
-        }
+        "rename_all" => set_rename_rule(&mut given.rename_all, argument, errors),
         "crate" => {
             if let Some(path) = argument.path(errors) {
                 given.path.set(argument, path, errors);
@@ -174,6 +165,18 @@ fn take_argument(argument: &Argument, given: &mut StructArguments, errors: &mut 
             report_misplaced_on_struct(argument, errors);
         }
         _ => report_unknown_on_struct(argument, &STRUCT_ARGUMENTS, errors),
+    }
+}
+
+/// Sets the rule of `rename_all`.
+pub(super) fn set_rename_rule(once: &mut ArgumentSlot<RenameRule>, argument: &Argument, errors: &mut Errors) {
+    if let Some((text, span)) = argument.text(errors) {
+        if let Some(rule) = RenameRule::parse(&text) {
+            once.set(argument, rule, errors);
+        } else {
+            let rules = RenameRule::ALL.map(RenameRule::as_str);
+            errors.report(span, format!("unknown rename rule `{text}`{}", suggestion(&text, &rules)));
+        }
     }
 }
 

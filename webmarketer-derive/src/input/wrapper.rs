@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use syn::Ident;
 
-use super::derive_input::ItemBody;
+use super::derive_input::{InputField, ItemBody};
 use super::{DeriveInput, Generics, TypeTokens, grammar};
 use crate::errors::Errors;
 
@@ -21,7 +21,7 @@ pub(crate) struct Wrapper<'a> {
 /// The path of `webmarketer_core`, if `crate` gives it.
 pub(crate) fn crate_path(input: &DeriveInput, errors: &mut Errors) -> Option<TokenStream> {
     let mut path = grammar::ArgumentSlot::default();
-    for argument in grammar::read_arguments(&input.attributes, true, errors) {
+    for argument in grammar::read_arguments(&input.attributes, "event_type", errors) {
         match &*argument.key {
             "crate" => {
                 if let Some(given) = argument.path(errors) {
@@ -40,33 +40,33 @@ pub(crate) fn crate_path(input: &DeriveInput, errors: &mut Errors) -> Option<Tok
     path.value()
 }
 
+/// Reports the attributes of fields of a value. They would have no effect.
+pub(super) fn report_attributes_of_fields(fields: &[InputField], errors: &mut Errors) {
+    let arguments = fields.iter().map(|field| grammar::read_arguments(&field.attributes, "key", errors));
+    for argument in arguments.collect::<Vec<_>>().into_iter().flatten() {
+        errors.report(
+            argument.span,
+            format!("`{0}` belongs on a field of an event, not of a value\nhelp: remove `{0}`", argument.key),
+        );
+    }
+}
+
 /// Reads the struct. An item that does not wrap one value is reported.
 pub(crate) fn read_wrapper<'a>(
     input: &'a DeriveInput,
     path: Option<TokenStream>,
     errors: &mut Errors,
 ) -> Option<Wrapper<'a>> {
-    let expected = "expected a struct of one field, such as `struct OrderId(String);`";
+    let expected = "expected a struct of one field, such as `struct OrderId(String);`, or an enum without fields";
     let (fields, span) = match &input.body {
         ItemBody::Named(fields, span) | ItemBody::Tuple(fields, span) => (&**fields, *span),
         ItemBody::Unit => (&[][..], input.ident.span()),
-        ItemBody::Enum(span) => {
-            errors.report(*span, format!("{expected}; for an enum, implement `FieldValue` by hand"));
-            return None;
-        }
-        ItemBody::Union(span) => {
+        ItemBody::Enum(span, _) | ItemBody::Union(span) => {
             errors.report(*span, expected);
             return None;
         }
     };
-    for argument in
-        fields.iter().flat_map(|field| grammar::read_arguments(&field.attributes, false, errors)).collect::<Vec<_>>()
-    {
-        errors.report(
-            argument.span,
-            format!("`{0}` belongs on a field of an event, not of a value\nhelp: remove `{0}`", argument.key),
-        );
-    }
+    report_attributes_of_fields(fields, errors);
     let [field] = fields else {
         errors.report(span, expected);
         return None;

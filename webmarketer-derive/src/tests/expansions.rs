@@ -12,7 +12,7 @@ fn expansions_are_as_committed() {
     let cases: Vec<_> = fs::read_dir("expansions").unwrap().map(|case| case.unwrap().path()).collect();
     assert!(cases.len() >= 12);
     for case in cases {
-        let mut item: syn::ItemStruct = syn::parse_str(&fs::read_to_string(case.join("input.rs")).unwrap()).unwrap();
+        let mut item: syn::DeriveInput = syn::parse_str(&fs::read_to_string(case.join("input.rs")).unwrap()).unwrap();
         let derive = item.attrs.iter().find(|attribute| attribute.path().is_ident("derive")).unwrap();
         let derive: syn::Path = derive.parse_args().unwrap();
         item.attrs.retain(|attribute| !attribute.path().is_ident("derive"));

@@ -11,8 +11,8 @@ fn derive(input: TokenStream) -> TokenStream {
     derive_role(input, Role::Event)
 }
 
-/// The marked text and the message of each error, in their order.
-fn mistakes(source: &str) -> Vec<(String, String)> {
+/// The marked text and the message of each error that the macro reports, in their order.
+pub(super) fn mistakes(source: &str, derive: impl Fn(TokenStream) -> TokenStream) -> Vec<(String, String)> {
     let output: Vec<_> = derive(TokenStream::from_str(source).unwrap()).into_iter().collect();
     let mut mistakes = Vec::new();
     for (index, token) in output.iter().enumerate() {
@@ -28,7 +28,7 @@ fn mistakes(source: &str) -> Vec<(String, String)> {
 /// Checks the errors of an item.
 #[track_caller]
 fn item(source: &str, expected: &[(&str, &str)]) {
-    let reported = mistakes(source);
+    let reported = mistakes(source, derive);
     let reported: Vec<_> = reported.iter().map(|(marked, message)| (&**marked, &**message)).collect();
     assert_eq!(reported, expected, "{source}");
 }

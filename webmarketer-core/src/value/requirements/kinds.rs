@@ -45,7 +45,7 @@ macro_rules! kind_traits {
 
 kind_traits! {
     /// The kind of a `T` that is a string.
-    IsString of [String]: "expected a string, found `{T}`", "the lock has a string here",
+    IsString of [String Variant]: "expected a string, found `{T}`", "the lock has a string here",
         "use `String`, `&str` or `Cow<str>`; convert other types, for example with `.to_string()`";
     /// The kind of a `T` that is an e-mail address.
     IsEmail of [Email]: "expected an e-mail address, found `{T}`", "the lock has an e-mail address here",
@@ -74,7 +74,8 @@ kind_traits! {
         "use `webmarketer_core::Message`, or add `#[webmarketer(type = \"message\")]` to send a string";
 
     /// The kind of a `T` that is a string, where the lock has personal data.
-    IsPersonalString of [String]: "expected a string in a `Pii`, found `{T}`", "the lock has a string that is PII here",
+    IsPersonalString of [String Variant]: "expected a string in a `Pii`, found `{T}`",
+        "the lock has a string that is PII here",
         "use `webmarketer_core::Pii<String>`; convert other types, for example with `.to_string()`";
     /// The kind of a `T` that is an e-mail address, where the lock has personal data.
     IsPersonalEmail of [Email]: "expected an e-mail address in a `Pii`, found `{T}`",

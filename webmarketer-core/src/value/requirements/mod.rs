@@ -34,6 +34,7 @@ mod kinds;
 mod locked;
 mod nonce;
 mod offset;
+mod other_text;
 mod presence;
 mod privacy;
 mod sent_as;
@@ -54,6 +55,7 @@ pub use locked::{Locked, LockedAs, LockedPii};
 pub use locked::{may, may_pii, must, must_pii};
 pub use nonce::{CanBeShown, IdentifiesEvent, IsAlwaysPresent, IsPersonal, Nonce};
 pub use offset::{HasOffset, LacksOffset, UtcStated};
+pub use other_text::OtherText;
 pub use presence::{Mandatory, NotMandatory, PresentAs};
 pub use privacy::{
     AgreesWithNotPiiStated, IsNotPii, IsPii, IsPiiInLock, NotPii, NotPiiStated, PiiStated, PiiUnstated,
@@ -95,7 +97,8 @@ with_field_type_words! {
     label = "not known to fit",
     note = "in generic code, require the trait of the whole event type: `where X<{Self}>: webmarketer_core::\
             WebmarketerEvent` for a struct `X<{Self}>`",
-    note = "if `{Self}` is a struct that wraps one field type, add `#[derive(webmarketer_core::FieldValue)]` to it"
+    note = "if `{Self}` is a struct that wraps one field type, or an enum without fields, add \
+            `#[derive(webmarketer_core::FieldValue)]` to it"
 )]
 pub trait FitsField<E = NoLock>: Fits<E> {}
 
@@ -108,7 +111,9 @@ impl<T: Fits<E>, E> FitsField<E> for T {}
     message = "the type `{Self}` of a generated field does not match the lock",
     label = "does not match the lock",
     note = "run `webmarketer generate`",
-    note = "if `[generate.types]` of webmarketer.toml names the type, it must be a field type of the type that the lock has"
+    note = "if `[generate.types]` of webmarketer.toml names the type, it must be a field type of the type that the lock \
+            has",
+    note = "if it is a type of your own, add `#[derive(webmarketer_core::FieldValue)]` to it"
 )]
 pub trait FitsGenerated<E = NoLock> {
     /// The bits of the type's kind.

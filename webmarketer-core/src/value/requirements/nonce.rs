@@ -52,7 +52,7 @@ macro_rules! implement {
 
 implement! {
     CanBeShown IsAlwaysPresent:
-    [Any String Email Phone Boolean Number Integer Date DateWithoutOffset Currency Location Message Broken]
+    [Any String Variant Email Phone Boolean Number Integer Date DateWithoutOffset Currency Location Message Broken]
 }
 implement! { IdentifiesEvent: [String Integer Broken] }
 

@@ -43,4 +43,4 @@ macro_rules! has_offset {
     )*};
 }
 
-has_offset! { Any String Email Phone Boolean Number Integer Date Currency Location Message Broken }
+has_offset! { Any String Variant Email Phone Boolean Number Integer Date Currency Location Message Broken }

@@ -33,5 +33,5 @@ macro_rules! always_present {
 }
 
 always_present! {
-    Any String Email Phone Boolean Number Integer Date DateWithoutOffset Currency Location Message Broken
+    Any String Variant Email Phone Boolean Number Integer Date DateWithoutOffset Currency Location Message Broken
 }

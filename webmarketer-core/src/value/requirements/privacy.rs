@@ -143,7 +143,7 @@ macro_rules! not_sensitive {
     };
 }
 
-not_sensitive! { Any String Boolean Number Integer Date DateWithoutOffset Currency Message Broken }
+not_sensitive! { Any String Variant Boolean Number Integer Date DateWithoutOffset Currency Message Broken }
 
 implement! { StatesPiiOfText StatesPiiOfUser IsPiiInLock: [Broken] }
 
@@ -164,7 +164,7 @@ macro_rules! not_pii {
     };
 }
 
-not_pii! { Any String Email Phone Boolean Number Integer Date DateWithoutOffset Currency Location Message Broken }
+not_pii! { Any String Variant Email Phone Boolean Number Integer Date DateWithoutOffset Currency Location Message Broken }
 
 #[diagnostic::do_not_recommend]
 impl<K: WrappedOnce> WrappedOnce for Optional<K> {}

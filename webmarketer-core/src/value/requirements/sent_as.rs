@@ -40,7 +40,7 @@ macro_rules! sent_as {
 
 sent_as! {
     /// The kind of a `T` that can be sent as a string.
-    CanBeSentAsString of String Email Phone Date DateWithoutOffset Message Any:
+    CanBeSentAsString of String Variant Email Phone Date DateWithoutOffset Message Any:
         "`{T}` can't be sent as a string", "not a string",
         "use a `String`, or remove `type = \"string\"`";
     /// The kind of a `T` that can be sent as an e-mail address.
@@ -72,7 +72,7 @@ sent_as! {
         "`{T}` can't be sent as a location", "not a location",
         "use `webmarketer_core::Location`, or remove `type = \"location\"`";
     /// The kind of a `T` that can be sent as a message.
-    CanBeSentAsMessage of Message String Email Phone Date DateWithoutOffset Any:
+    CanBeSentAsMessage of Message String Variant Email Phone Date DateWithoutOffset Any:
         "`{T}` can't be sent as a message", "neither a `Message` nor a string",
         "use `webmarketer_core::Message` or a `String`, or remove `type = \"message\"`";
     /// The kind of a `T` that can be the most probable location of a user.

@@ -1,8 +1,6 @@
 use webmarketer_core::*;
 
 #[derive(FieldValue)]
-enum Size {
-    Small,
-}
+enum Never {}
 
 fn main() {}

@@ -1,0 +1,8 @@
+use webmarketer_core::FieldValue;
+
+#[derive(FieldValue)]
+#[webmarketer(renameAll = "snake_case")]
+enum Payment {
+    CreditCard,
+    DirectDebit,
+}

@@ -1,0 +1,7 @@
+use webmarketer_core::FieldValue;
+
+#[derive(FieldValue)]
+enum Payment {
+    CreditCard,
+    Other(String),
+}

@@ -1,0 +1,5 @@
+#[derive(FieldValue)]
+#[webmarketer(display)]
+enum Payment {
+    Card(u8),
+}

@@ -125,7 +125,7 @@ fn core() {
 #[test]
 fn cli_gen() {
     let layers = [
-        "main → cli → cmd → report → resolve → codegen → settings → terminal",
+        "main → cli → cmd → report → resolve → renames → codegen → settings → terminal",
         "cmd → options → settings",
         "build_script → codegen",
     ];

@@ -14,6 +14,8 @@ mod cmd;
 #[cfg(feature = "cli")]
 mod options;
 #[cfg(feature = "cli")]
+mod renames;
+#[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
 mod resolve;
@@ -27,6 +29,8 @@ pub use codegen::files::{Generated, MARK, generate};
 pub use codegen::names;
 #[cfg(feature = "cli")]
 pub use codegen::targets::generate_target;
+#[cfg(feature = "cli")]
+pub use renames::run_as_wrapper;
 pub use settings::{Choices, SettingsError, Target};
 #[cfg(feature = "cli")]
 pub use terminal::Exit;

@@ -8,6 +8,9 @@ use webmarketer_cli_gen::arguments;
 use webmarketer_cli_gen::cli::{Cli, Color, Console, run};
 
 fn main() -> ExitCode {
+    if let Some(exit) = webmarketer_cli_gen::run_as_wrapper() {
+        return exit;
+    }
     let cli = match arguments::parse(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) => {

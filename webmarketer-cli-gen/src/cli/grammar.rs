@@ -32,6 +32,7 @@ impl Command {
             Self::Trash(command) => (&command.connection, &command.files),
             Self::Insights(command) => (&command.connection, &command.files),
             Self::Generate(_)
+            | Self::Fix(_)
             | Self::Explain(_)
             | Self::List(_)
             | Self::Samples(_)
@@ -70,6 +71,7 @@ pub enum Color {
 pub(super) enum Command {
     Pull(cmd::pull::Pull),
     Generate(cmd::generate::Generate),
+    Fix(cmd::fix::Fix),
     Check(cmd::check::Check),
     Diff(cmd::diff::Diff),
     Explain(cmd::explain::Explain),

@@ -12,6 +12,7 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
     let result = match cli.command {
         Command::Pull(pull) => pull.run(console).await,
         Command::Generate(generate) => generate.run(console),
+        Command::Fix(fix) => fix.run(console),
         Command::Check(check) => check.run(console).await,
         Command::Diff(diff) => diff.run(console).await,
         Command::Explain(explain) => explain.run(console),

@@ -13,6 +13,7 @@ pub(crate) mod emulate;
 pub(crate) mod env;
 pub(crate) mod event;
 pub(crate) mod explain;
+pub(crate) mod fix;
 pub(crate) mod generate;
 pub(crate) mod insights;
 pub(crate) mod list;

@@ -6,6 +6,7 @@ mod demo;
 mod emulator;
 mod event_types;
 mod failures;
+mod fixed_code;
 mod generated_code;
 mod github;
 mod identity;
@@ -51,6 +52,9 @@ pub(crate) use emulator::{
 };
 pub(crate) use event_types::{event_types_json, project_json, write_event_types};
 pub(crate) use failures::{no_event, no_stop_signal};
+pub(crate) use fixed_code::{
+    FixedCode, write_finished, write_fix_preview, write_fix_start, write_fixed_code, write_no_renames,
+};
 pub(crate) use generated_code::{
     generated_json, write_code_summary, write_file_difference, write_generated_code, write_generated_target,
 };

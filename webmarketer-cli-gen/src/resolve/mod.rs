@@ -5,6 +5,7 @@
 mod accept;
 mod catalogue_error;
 mod code_disagreements;
+mod code_renames;
 mod compared_lock;
 mod comparison;
 mod diff;
@@ -40,11 +41,13 @@ mod struct_difference;
 mod target_files;
 mod trash;
 mod unknown_keys;
+mod unreached;
 mod unselected;
 mod worst;
 
 use accept::accept;
 pub(crate) use catalogue_error::{NotEventTypes, RevisionError};
+pub(crate) use code_renames::{LockWithRenames, names_in_sources, recorded_renames};
 pub(crate) use compared_lock::ComparedLock;
 pub(crate) use comparison::{Comparison, LocksComparison};
 pub(crate) use diff::{LIVE, LOCK, compare_catalogues};
@@ -61,11 +64,11 @@ use locate::locate;
 pub(crate) use lock_and_code::LockAndCode;
 pub(crate) use lowered::Lowered;
 pub(crate) use members::{
-    LockUsers, Members, all_members, chosen_names, members_with_code, name_choosers, settings_of_one_lock,
+    LockUsers, Member, Members, all_members, chosen_names, members_with_code, name_choosers, settings_of_one_lock,
 };
 pub(crate) use members_error::{MembersError, SharedLock};
 pub(crate) use named_catalogue::catalogue_of;
-pub(crate) use paths::slashes;
+pub(crate) use paths::{canonical_path, slashes};
 pub(crate) use problem::{AcceptEntry, Fix, Problem, Subject};
 pub(crate) use project_file::{NotProject, ProjectFileError, read_project};
 pub(crate) use pull_lock::{AllowedPull, LockToPull, PullError, PulledLock, lock_owner, write_settings_beside_lock};
@@ -83,4 +86,5 @@ pub(crate) use struct_difference::{PartDifference, StructDifference};
 pub(crate) use target_files::{GeneratedTarget, TargetToGenerate};
 pub(crate) use trash::{TrashFollower, fetch_trash, service_now, time_ago, trash_places};
 pub(crate) use unknown_keys::{NameKind, UnknownKey, UnknownName, unknown_keys, unknown_names};
+pub(crate) use unreached::{LeftPlace, LeftReason, unreached_places};
 use worst::worst;

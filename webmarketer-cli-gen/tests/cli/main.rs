@@ -8,6 +8,7 @@ mod emulate;
 mod env;
 mod event;
 mod file_locations;
+mod fix;
 mod help;
 mod hostile_text;
 mod insights;

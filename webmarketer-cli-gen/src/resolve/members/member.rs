@@ -1,5 +1,6 @@
 //! The packages that a command works on.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::codegen::files::was_ours;
@@ -55,6 +56,12 @@ impl Members {
     /// The names of the members in reports; `None` for a single package.
     pub(crate) fn names(&self) -> Option<Vec<String>> {
         self.is_workspace.then(|| self.list.iter().map(|member| member.name.clone()).collect())
+    }
+
+    /// The locks of the members, each once.
+    pub(crate) fn locks(&self) -> Vec<&Path> {
+        let locks: BTreeSet<_> = self.list.iter().map(|member| member.settings.lock.as_path()).collect();
+        locks.into_iter().collect()
     }
 
     /// Reads the sources in which reports show places.

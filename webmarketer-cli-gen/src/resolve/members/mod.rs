@@ -9,5 +9,5 @@ mod packages;
 pub(crate) use chosen_names::{ChosenName, chosen_names, name_choosers};
 pub(crate) use find_members::{all_members, members_with_code, settings_of_one_lock};
 pub(crate) use lock_users::{LockUsers, SettingsGroup};
-pub(crate) use member::Members;
+pub(crate) use member::{Member, Members};
 pub(crate) use packages::has_packages;

@@ -15,4 +15,5 @@ mod structs;
 
 pub(crate) use code_place::CodePlace;
 pub(crate) use difference::{StructChange, struct_differences};
+pub(in crate::resolve) use sources::each_source;
 pub(crate) use sources::{CodePlaces, Sources};

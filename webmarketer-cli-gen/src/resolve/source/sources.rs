@@ -102,7 +102,7 @@ impl Sources {
 
 /// Reads every source in a folder. `name` is prepended to their names. Unreadable files are ignored, because the
 /// compiler reports them.
-fn each_source(folder: &Path, name: &str, each: &mut impl FnMut(String, PathBuf, String)) {
+pub(in crate::resolve) fn each_source(folder: &Path, name: &str, each: &mut impl FnMut(String, PathBuf, String)) {
     let Ok(entries) = fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }) else {
         return;
     };

@@ -1,0 +1,3 @@
+fn main() {
+    webmarketer_cli_gen::Builder::new().generate().unwrap();
+}

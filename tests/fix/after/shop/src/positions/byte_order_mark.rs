@@ -1,0 +1,5 @@
+﻿use crate::events::Purchase;
+
+pub fn number(order: &Purchase) -> &str {
+    &order.number
+}

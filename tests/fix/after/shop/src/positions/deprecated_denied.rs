@@ -1,0 +1,7 @@
+#![deny(warnings)]
+
+use crate::events::Purchase;
+
+pub fn number(order: Purchase) -> String {
+    order.number
+}

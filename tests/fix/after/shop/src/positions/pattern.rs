@@ -1,0 +1,6 @@
+use crate::events::Purchase;
+
+pub fn number(order: &Purchase) -> &str {
+    let Purchase { number: number, .. } = order;
+    number
+}

@@ -1,0 +1,5 @@
+use crate::events::*;
+
+pub fn order(order_id: String) -> Purchase {
+    Purchase { number: order_id, total: 1.0, r#type: None, paid: None }
+}

@@ -1,0 +1,8 @@
+use shop::events::{Purchase, Visit};
+
+#[test]
+fn an_order_has_a_number() {
+    let order = Purchase { number: "1".to_owned(), total: 1.0, r#type: None, paid: None };
+    assert_eq!(order.number, "1");
+    assert_eq!(Visit { page: "/".to_owned() }.page, "/");
+}

@@ -1,0 +1,8 @@
+// An Order has an order_id.
+use crate::events::Order;
+
+/* Order { order_id } */
+pub fn text(order: &Order) -> String {
+    let order_id = "Order { order_id }"; // order.order_id
+    format!("order_id of an Order: {}{order_id}", order.order_id)
+}

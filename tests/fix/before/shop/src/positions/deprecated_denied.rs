@@ -1,0 +1,7 @@
+#![deny(warnings)]
+
+use crate::events::Order;
+
+pub fn number(order: Order) -> String {
+    order.order_id
+}

@@ -1,0 +1,3 @@
+pub fn order(order: super::super::events::Order) -> f64 {
+    order.total
+}

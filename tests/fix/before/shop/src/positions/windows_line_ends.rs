@@ -1,0 +1,10 @@
+use crate::events::Order;
+
+pub fn order(order_id: String) -> Order {
+    Order {
+        order_id,
+        total: 1.0,
+        kind: None,
+        settled: None,
+    }
+}

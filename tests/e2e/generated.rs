@@ -60,7 +60,7 @@ fn the_definition_of_a_struct_is_a_valid_body_of_create_event_type() {
 #[test]
 fn fields_with_the_same_key_are_sent_once() {
     let email = Email::parse("ada@example.com").unwrap();
-    let shared = odd::Shared { contact: "first".into(), email: None, email_d13f: email.into(), tel: None };
+    let shared = odd::Shared { contact: "first".into(), email: None, email_2: email.into(), tel: None };
     assert_eq!(shared.to_json().unwrap(), r#"{"email":"first"}"#);
 }
 

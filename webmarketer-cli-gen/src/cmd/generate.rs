@@ -51,7 +51,7 @@ pub(crate) struct Generate {
     diff: bool,
 
     /// Write the result as JSON: an object with `output`, `written`, `deleted`, `stale`, `withoutStruct`,
-    /// `withoutField` and `leftOver` of the Rust structs, and `targets` with `target`, `output`, `written`, `deleted` and
+    /// `withoutField`, `leftOver` and `newNames` of the Rust structs, and `targets` with `target`, `output`, `written`, `deleted` and
     /// `stale` of each other target; for members of a workspace `{"members": [...]}`, each with its folder as `member`
     #[arg(long, conflicts_with = "diff")]
     json: bool,

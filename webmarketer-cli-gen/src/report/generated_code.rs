@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
 use webmarketer_schema::diff::rules;
 
+use super::adjusted_names::{adjusted_names_json, write_adjusted_names};
 use super::comparison::command_line;
 use super::tally::tally;
 use super::text::write_summary;
@@ -34,6 +35,7 @@ pub(crate) fn write_generated_code(code: &GeneratedCode, console: &mut Console<'
                     writeln!(console.out, "  {} omitted", plural(count, what))?;
                 }
             }
+            write_adjusted_names(&code.new_names, console.out)?;
         }
         Some(_) | None if code.stale.is_empty() => writeln!(console.out, "{good}unchanged{good:#} {path}")?,
         Some(_) | None => {}
@@ -124,6 +126,7 @@ fn generated_code_json(code: &GeneratedCode) -> Value {
         "withoutStruct": without_struct,
         "withoutField": without_field,
         "leftOver": left_over,
+        "newNames": adjusted_names_json(&code.new_names),
     })
 }
 

@@ -1,6 +1,7 @@
 //! All output: results, reports in each format, and failures. The caller passes the writer, which removes colours where
 //! needed.
 
+mod adjusted_names;
 mod comparison;
 mod demo;
 mod emulator;

@@ -12,7 +12,7 @@ use super::load_error::LoadError;
 use super::target_files::TargetToGenerate;
 use super::{Comparison, FixCommand, GenerateMode, Resolution, accept, apply_levels};
 use crate::codegen::files::{ChangedFiles, CodeCheck, CodeOnDisk, CodeProblem, FileDifference, OutputError};
-use crate::codegen::layout::chosen;
+use crate::codegen::layout::{AdjustedName, chosen};
 use crate::settings::{Settings, Severity};
 
 /// The generated code of a package on disk, compared with the code for its lock.
@@ -40,6 +40,8 @@ pub(crate) struct GeneratedCode {
     /// The number of event types without a struct because the settings do not select them.
     pub(crate) other: usize,
     pub(crate) problems: Vec<CodeProblem>,
+    /// The shortened names and those with a suffix that the code did not have before it was written.
+    pub(crate) new_names: Vec<AdjustedName>,
     pub(crate) written: ChangedFiles,
     /// The files that `generate` would write, if the code was only compared.
     pub(crate) stale: Vec<FileDifference>,
@@ -83,6 +85,7 @@ fn write_code(lock: Option<&Lock>, settings: &Settings, check: CodeCheck) -> Res
     let mut code = GeneratedCode::new(settings, check.problems);
     if let (Some(lock), Some(generated)) = (lock, check.generated) {
         code.written = settings.output().write_files(&generated)?;
+        code.new_names = check.new_names;
         let active = lock.catalogue.active().count();
         code.structs = Some(generated.structs);
         code.other = chosen(lock, &settings.choices).map_or(0, |chosen| active - chosen.len());
@@ -96,7 +99,8 @@ impl GeneratedCode {
         let (output, has_modules) = (settings.output_path.clone(), settings.choices.modules);
         let (written, stale) = (ChangedFiles::default(), Vec::new());
         let fix = FixCommand::generate(settings);
-        Self { output, fix, has_modules, structs: None, archived: 0, other: 0, problems, written, stale }
+        let new_names = Vec::new();
+        Self { output, fix, has_modules, structs: None, archived: 0, other: 0, problems, new_names, written, stale }
     }
 }
 

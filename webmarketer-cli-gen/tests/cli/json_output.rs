@@ -45,7 +45,7 @@ fn generate_reports_written_and_stale_files() {
     assert_eq!(desk.run(&["pull"]).code, 0);
     let mut expected = json!({
         "output": "src/events.rs", "written": 0, "deleted": 0, "stale": [], "withoutField": [], "withoutStruct": [],
-        "leftOver": null, "targets": [],
+        "leftOver": null, "newNames": [], "targets": [],
     });
 
     expected["stale"] = json!([{"file": "src/events.rs", "message": "does not exist"}]);

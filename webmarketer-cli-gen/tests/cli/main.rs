@@ -1,6 +1,7 @@
 //! Tests of the command `webmarketer` as a process: its output, its exit codes, and that bad input changes nothing.
 
 mod action;
+mod adjusted_names;
 mod bad_input;
 mod completions_and_man;
 mod container;

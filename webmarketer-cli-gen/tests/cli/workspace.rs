@@ -377,7 +377,7 @@ fn json_of_a_workspace_has_its_locks_and_members() {
     let code = |member: &str, written: u32| {
         json!({
             "member": format!("crates/{member}"), "output": format!("crates/{member}/src/events.rs"), "written": written,
-            "deleted": 0, "stale": [], "withoutField": [], "withoutStruct": [], "leftOver": null,
+            "deleted": 0, "stale": [], "withoutField": [], "withoutStruct": [], "leftOver": null, "newNames": [],
             "targets": [],
         })
     };

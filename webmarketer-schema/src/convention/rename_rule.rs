@@ -5,6 +5,8 @@ use heck::{
     ToUpperCamelCase as _,
 };
 
+use super::join_plural_acronyms;
+
 /// A value of `rename_all`.
 ///
 /// ```
@@ -66,6 +68,7 @@ impl RenameRule {
 
     /// Converts the name of a field.
     pub fn apply(self, name: &str) -> String {
+        let name = &*join_plural_acronyms(name);
         match self {
             Self::Lower => name.to_lowercase(),
             Self::Upper => name.to_uppercase(),

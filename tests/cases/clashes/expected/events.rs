@@ -16,9 +16,9 @@ use ::webmarketer_core::{
 #[webmarketer(generated, event_type = "a--b", name = "A b")]
 pub struct AB {
     #[webmarketer(key = "URL")]
-    pub url_9aee: String,
+    pub url_3: String,
     #[webmarketer(key = "_url")]
-    pub url_1683: String,
+    pub url_1: String,
     pub url: String,
     pub url_2: String,
 }
@@ -26,7 +26,7 @@ pub struct AB {
 /// A-b (event type `a-b`)
 #[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "a-b", name = "A-b")]
-pub struct ABXd443 {
+pub struct ABXd {
     pub all: String,
     pub builder: String,
     pub clone: String,
@@ -38,13 +38,13 @@ pub struct ABXd443 {
 /// A_b (event type `a_b`)
 #[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "a_b", name = "A_b")]
-pub struct ABX648f {
+pub struct ABX6 {
     #[webmarketer(key = "USER_ID")]
-    pub user_id_5dcb: String,
+    pub user_id_1: String,
     #[webmarketer(key = "user-id")]
-    pub user_id_cb3b: String,
+    pub user_id_8: String,
     #[webmarketer(key = "userId")]
-    pub user_id_7d87: String,
+    pub user_id_f: String,
     pub user_id: String,
 }
 
@@ -52,8 +52,8 @@ pub struct ABX648f {
 pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
         <AB as WebmarketerEvent>::definition,
-        <ABXd443 as WebmarketerEvent>::definition,
-        <ABX648f as WebmarketerEvent>::definition,
+        <ABXd as WebmarketerEvent>::definition,
+        <ABX6 as WebmarketerEvent>::definition,
     ];
     let mut all = Vec::with_capacity(definitions.len());
     for definition in definitions {
@@ -69,8 +69,8 @@ pub mod required {
 
     /// The mandatory fields of [`AB`](super::AB).
     pub struct AB {
-        pub url_9aee: String,
-        pub url_1683: String,
+        pub url_3: String,
+        pub url_1: String,
         pub url: String,
         pub url_2: String,
     }
@@ -79,16 +79,16 @@ pub mod required {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::AB {
             super::AB {
-                url_9aee: self.url_9aee,
-                url_1683: self.url_1683,
+                url_3: self.url_3,
+                url_1: self.url_1,
                 url: self.url,
                 url_2: self.url_2,
             }
         }
     }
 
-    /// The mandatory fields of [`ABXd443`](super::ABXd443).
-    pub struct ABXd443 {
+    /// The mandatory fields of [`ABXd`](super::ABXd).
+    pub struct ABXd {
         pub all: String,
         pub builder: String,
         pub clone: String,
@@ -97,10 +97,10 @@ pub mod required {
         pub required: String,
     }
 
-    impl ABXd443 {
+    impl ABXd {
         /// The event with these fields and without optional ones.
-        pub fn event(self) -> super::ABXd443 {
-            super::ABXd443 {
+        pub fn event(self) -> super::ABXd {
+            super::ABXd {
                 all: self.all,
                 builder: self.builder,
                 clone: self.clone,
@@ -111,21 +111,21 @@ pub mod required {
         }
     }
 
-    /// The mandatory fields of [`ABX648f`](super::ABX648f).
-    pub struct ABX648f {
-        pub user_id_5dcb: String,
-        pub user_id_cb3b: String,
-        pub user_id_7d87: String,
+    /// The mandatory fields of [`ABX6`](super::ABX6).
+    pub struct ABX6 {
+        pub user_id_1: String,
+        pub user_id_8: String,
+        pub user_id_f: String,
         pub user_id: String,
     }
 
-    impl ABX648f {
+    impl ABX6 {
         /// The event with these fields and without optional ones.
-        pub fn event(self) -> super::ABX648f {
-            super::ABX648f {
-                user_id_5dcb: self.user_id_5dcb,
-                user_id_cb3b: self.user_id_cb3b,
-                user_id_7d87: self.user_id_7d87,
+        pub fn event(self) -> super::ABX6 {
+            super::ABX6 {
+                user_id_1: self.user_id_1,
+                user_id_8: self.user_id_8,
+                user_id_f: self.user_id_f,
                 user_id: self.user_id,
             }
         }

@@ -12,8 +12,8 @@ export type EventName =
 /** The data of the events of each event type, by reference. */
 export interface Events {
   "a--b": ABData;
-  "a-b": ABXd443Data;
-  a_b: ABX648fData;
+  "a-b": ABXdData;
+  a_b: ABX6Data;
 }
 
 /** An event, as `createTrack` passes it to your code. */
@@ -48,7 +48,7 @@ export interface ABData {
 }
 
 /** A-b (event type `a-b`) */
-export interface ABXd443Data {
+export interface ABXdData {
   all: string;
   builder: string;
   clone: string;
@@ -58,7 +58,7 @@ export interface ABXd443Data {
 }
 
 /** A_b (event type `a_b`) */
-export interface ABX648fData {
+export interface ABX6Data {
   USER_ID: string;
   "user-id": string;
   userId: string;

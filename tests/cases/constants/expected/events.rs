@@ -28,15 +28,15 @@ pub struct Bought {
     generated,
     state("!!", const = "UNNAMED"),
     state("a"),
-    statistic("order-count", const = "ORDER_COUNT_AE67"),
+    statistic("order-count", const = "ORDER_COUNT_9"),
     statistic("order_count"),
     state("strasse"),
     state("straße", const = "FIELD_5099A6FA")
 )]
 pub struct Counted {
     /// (statistic)
-    #[webmarketer(key = "a", statistic, const = "A_9907")]
-    pub a_9907: f64,
+    #[webmarketer(key = "a", statistic, const = "A_C")]
+    pub a_c: f64,
     /// (state)
     #[webmarketer(key = "3d", state, const = "X3D")]
     pub x3d: Option<bool>,
@@ -84,14 +84,14 @@ pub mod required {
 
     /// The mandatory fields of [`Counted`](super::Counted).
     pub struct Counted {
-        pub a_9907: f64,
+        pub a_c: f64,
     }
 
     impl Counted {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Counted {
             super::Counted {
-                a_9907: self.a_9907,
+                a_c: self.a_c,
                 x3d: None,
             }
         }

@@ -24,12 +24,12 @@ pub struct Both {
 #[webmarketer(
     generated,
     state("", const = "UNNAMED"),
-    statistic("", const = "UNNAMED_42F9")
+    statistic("", const = "UNNAMED_4")
 )]
 pub struct Entities {
     /// (property of the user)
     #[webmarketer(key = "", user)]
-    pub unnamed_3ef5: Option<String>,
+    pub unnamed_1: Option<String>,
 }
 
 /// Ingestion (event type `ingestion`)
@@ -90,9 +90,7 @@ pub mod required {
     impl Entities {
         /// The event with these fields and without optional ones.
         pub fn event(self) -> super::Entities {
-            super::Entities {
-                unnamed_3ef5: None,
-            }
+            super::Entities { unnamed_1: None }
         }
     }
 

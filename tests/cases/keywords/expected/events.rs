@@ -68,7 +68,7 @@ pub struct Fields {
     pub r#return: Option<String>,
     pub safe: Option<String>,
     #[webmarketer(key = "self")]
-    pub self_90fa: Option<String>,
+    pub self_e: Option<String>,
     pub r#static: Option<String>,
     pub r#struct: Option<String>,
     #[webmarketer(key = "super")]
@@ -207,7 +207,7 @@ pub mod required {
                 r#ref: None,
                 r#return: None,
                 safe: None,
-                self_90fa: None,
+                self_e: None,
                 r#static: None,
                 r#struct: None,
                 super_: None,

@@ -61,7 +61,7 @@ pub struct AB {
 /// a/b (event type `a/b`)
 #[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "a/b", as_is, name = "a/b")]
-pub struct ABXc14c {
+pub struct ABXc {
     pub a: Option<String>,
 }
 
@@ -96,7 +96,7 @@ pub struct HttpsExampleComABC {
 /// order placed (event type `order placed`)
 #[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
 #[webmarketer(generated, event_type = "order placed", as_is, name = "order placed")]
-pub struct OrderPlacedX84ce {
+pub struct OrderPlacedX8 {
     pub a: Option<String>,
 }
 
@@ -130,10 +130,10 @@ pub fn all() -> Vec<::webmarketer_core::schema::EventType> {
         <CamelCase as WebmarketerEvent>::definition,
         <OrderPlaced as WebmarketerEvent>::definition,
         <AB as WebmarketerEvent>::definition,
-        <ABXc14c as WebmarketerEvent>::definition,
+        <ABXc as WebmarketerEvent>::definition,
         <BEvil as WebmarketerEvent>::definition,
         <HttpsExampleComABC as WebmarketerEvent>::definition,
-        <OrderPlacedX84ce as WebmarketerEvent>::definition,
+        <OrderPlacedX8 as WebmarketerEvent>::definition,
         <Prénom as WebmarketerEvent>::definition,
         <Self_ as WebmarketerEvent>::definition,
         <名前 as WebmarketerEvent>::definition,
@@ -210,13 +210,13 @@ pub mod required {
         }
     }
 
-    /// The mandatory fields of [`ABXc14c`](super::ABXc14c).
-    pub struct ABXc14c {}
+    /// The mandatory fields of [`ABXc`](super::ABXc).
+    pub struct ABXc {}
 
-    impl ABXc14c {
+    impl ABXc {
         /// The event with these fields and without optional ones.
-        pub fn event(self) -> super::ABXc14c {
-            super::ABXc14c { a: None }
+        pub fn event(self) -> super::ABXc {
+            super::ABXc { a: None }
         }
     }
 
@@ -248,13 +248,13 @@ pub mod required {
         }
     }
 
-    /// The mandatory fields of [`OrderPlacedX84ce`](super::OrderPlacedX84ce).
-    pub struct OrderPlacedX84ce {}
+    /// The mandatory fields of [`OrderPlacedX8`](super::OrderPlacedX8).
+    pub struct OrderPlacedX8 {}
 
-    impl OrderPlacedX84ce {
+    impl OrderPlacedX8 {
         /// The event with these fields and without optional ones.
-        pub fn event(self) -> super::OrderPlacedX84ce {
-            super::OrderPlacedX84ce { a: None }
+        pub fn event(self) -> super::OrderPlacedX8 {
+            super::OrderPlacedX8 { a: None }
         }
     }
 

@@ -27,10 +27,10 @@ export interface Events {
   CamelCase: CamelCaseData;
   "Order Placed": OrderPlacedData;
   "a\nb": ABData;
-  "a/b": ABXc14cData;
+  "a/b": ABXcData;
   "b\u202eevil": BEvilData;
   "https://example.com/a?b=c": HttpsExampleComABCData;
-  "order placed": OrderPlacedX84ceData;
+  "order placed": OrderPlacedX8Data;
   "prénom": PrénomData;
   self: Self_Data;
   "名前": 名前Data;
@@ -90,7 +90,7 @@ export interface ABData {
 }
 
 /** a/b (event type `a/b`) */
-export interface ABXc14cData {
+export interface ABXcData {
   a?: string | null;
 }
 
@@ -108,7 +108,7 @@ export interface HttpsExampleComABCData {
 }
 
 /** order placed (event type `order placed`) */
-export interface OrderPlacedX84ceData {
+export interface OrderPlacedX8Data {
   a?: string | null;
 }
 

@@ -22,7 +22,7 @@ export interface Events {
   fits: FitsData;
   "no-location": NoLocationData;
   nul: NulData;
-  "nul\u0000": NulXcd07Data;
+  "nul\u0000": NulXcData;
   "nul-entity": NulEntityData;
   "nul-name": NulNameData;
   twice: TwiceData;
@@ -73,7 +73,7 @@ export interface NulData {
 }
 
 /** A (event type `nul'`) */
-export type NulXcd07Data = Record<string, never>;
+export type NulXcData = Record<string, never>;
 
 /** A (event type `nul-entity`) */
 export interface NulEntityData {

@@ -73,7 +73,7 @@ pub struct WebKeys {
     pub class: String,
     pub constructor: f64,
     #[webmarketer(key = "é")]
-    pub é_a8e4: DateTime<Utc>,
+    pub é_f: DateTime<Utc>,
     #[webmarketer(key = "hasOwnProperty")]
     pub has_own_property: Pii<::webmarketer_core::Email>,
     #[webmarketer(key = "hidden\u{202e}")]
@@ -186,7 +186,7 @@ pub mod required {
         pub a_b_c: String,
         pub class: String,
         pub constructor: f64,
-        pub é_a8e4: DateTime<Utc>,
+        pub é_f: DateTime<Utc>,
         pub has_own_property: Pii<::webmarketer_core::Email>,
         pub hidden: String,
         pub line_break: String,
@@ -203,7 +203,7 @@ pub mod required {
                 a_b_c: self.a_b_c,
                 class: self.class,
                 constructor: self.constructor,
-                é_a8e4: self.é_a8e4,
+                é_f: self.é_f,
                 has_own_property: self.has_own_property,
                 hidden: self.hidden,
                 line_break: self.line_break,

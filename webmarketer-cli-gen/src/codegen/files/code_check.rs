@@ -5,9 +5,13 @@ use std::path::PathBuf;
 
 use webmarketer_schema::lock::{Lock, LockError};
 
+#[cfg(feature = "cli")]
+use super::code::Code;
 use super::error::OutputError;
 use super::generated::{Generated, generate_layout};
 use super::output::{CodeOnDisk, FileDifference, Output};
+#[cfg(feature = "cli")]
+use crate::codegen::layout::AdjustedName;
 use crate::codegen::layout::{Layout, Unfit};
 use crate::settings::{Choices, SettingsError};
 
@@ -48,6 +52,9 @@ pub(crate) struct CodeCheck {
     pub(crate) generated: Option<Generated>,
     /// The files that differ from those on disk.
     pub(crate) differences: Vec<FileDifference>,
+    /// The shortened names and those with a suffix that the code on disk does not have, if it differs.
+    #[cfg(feature = "cli")]
+    pub(crate) new_names: Vec<AdjustedName>,
     /// Why the code was not compared, if no setting asks for generated code at this path.
     pub(crate) not_compared: Option<NotCompared>,
 }
@@ -102,9 +109,16 @@ pub(crate) fn check_code<L: Borrow<Lock>>(
         return Ok(check);
     }
     let generated = generate_layout(&layout);
+    let differences = output.compare(&generated).map_err(CodeCheckError::Output)?;
+    #[cfg(feature = "cli")]
+    if !differences.is_empty() {
+        check.new_names = layout.adjusted_names();
+        if let Some(names) = code.filter(|_| !check.new_names.is_empty()).map(Code::names) {
+            check.new_names.retain(|of| !names.has(&of.of_struct, of.field.as_deref()));
+        }
+    }
     // The layout is large and the process ends soon, so dropping it would only take time.
     std::mem::forget(layout);
-    let differences = output.compare(&generated).map_err(CodeCheckError::Output)?;
     if !differences.is_empty() {
         check.problems.push(if code.is_some() { CodeProblem::Differs } else { CodeProblem::Missing });
         check.generated = Some(generated);

@@ -1,5 +1,7 @@
 //! Decides all names, types and attributes of the generated code, before any text is written.
 
+#[cfg(feature = "cli")]
+mod adjusted_names;
 mod argument;
 mod constant;
 mod doc;
@@ -19,6 +21,8 @@ use webmarketer_schema::{EventType, Field, FieldType, Reference};
 
 use crate::codegen::names::{field_names, in_code, module_names, path};
 use crate::settings::{CORE, Choices, Mistakes, SettingsError, Visibility};
+#[cfg(feature = "cli")]
+pub(crate) use adjusted_names::AdjustedName;
 pub(crate) use argument::Argument;
 use constant::constants;
 pub(crate) use doc::Doc;

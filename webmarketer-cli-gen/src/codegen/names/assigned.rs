@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use webmarketer_schema::lock::{FieldId, RustNames};
 use webmarketer_schema::{Catalogue, EventType, Field, Reference};
 
-use super::ident::Case;
+use super::ident::{Case, LONGEST_NAME};
 use super::scope::{Wanted, assign, given};
 
 /// The names of other items in generated code.
@@ -46,7 +46,17 @@ pub(crate) fn type_names<'a>(catalogue: &'a Catalogue, names: &'a RustNames) -> 
         }),
     });
     let retired = retired.keys().map(String::as_str);
-    assign(&wanted.collect::<Vec<_>>(), Case::Type, retired).into_iter().map(Cow::Owned).collect()
+    assign(&wanted.collect::<Vec<_>>(), Case::Type, LONGEST_NAME, retired).into_iter().map(Cow::Owned).collect()
+}
+
+/// A text for each field that no other field of its event type has, in the order of the fields.
+pub(super) fn field_key(fields: &[Field], index: usize) -> String {
+    let Some(field) = fields.get(index) else { return String::new() };
+    // Duplicates are neighbors, because fields are sorted.
+    let is_same = |other: &&Field| other.storage_key == field.storage_key && other.entity == field.entity;
+    let duplicates = fields.iter().take(index).rev().take_while(is_same).count();
+    let number = if duplicates == 0 { String::new() } else { format!("\u{0}{duplicates}") };
+    format!("{}\u{0}{}{number}", field.storage_key, field.entity)
 }
 
 /// The names of the fields of the event type, in order.
@@ -67,8 +77,7 @@ pub(crate) fn field_names<'a>(event_type: &EventType, names: &'a RustNames) -> V
     let pinned = |field: &Field| pinned.and_then(|names| names.field(field));
     let in_use: HashSet<_> = fields.iter().filter_map(pinned).collect();
     let wanted = fields.iter().enumerate().map(|(index, field)| Wanted {
-        // The index distinguishes even duplicate fields. It is last in the sort order.
-        key: format!("{}\u{0}{}\u{0}{index}", field.storage_key, field.entity),
+        key: field_key(fields, index),
         text: field.storage_key.as_str(),
         pinned: pinned(field).or_else(|| {
             let id = field_id(field);
@@ -77,5 +86,5 @@ pub(crate) fn field_names<'a>(event_type: &EventType, names: &'a RustNames) -> V
         }),
     });
     let retired = retired().map(|(name, _)| name.as_str());
-    assign(&wanted.collect::<Vec<_>>(), Case::Field, retired).into_iter().map(Cow::Owned).collect()
+    assign(&wanted.collect::<Vec<_>>(), Case::Field, LONGEST_NAME, retired).into_iter().map(Cow::Owned).collect()
 }

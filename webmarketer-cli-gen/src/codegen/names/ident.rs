@@ -2,8 +2,12 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization as _;
+use webmarketer_schema::convention::join_plural_acronyms;
 
 use crate::settings::is_never_raw;
+
+/// The largest number of characters of a name that is made from a reference or a key.
+pub(crate) const LONGEST_NAME: usize = 60;
 
 /// The kind of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,9 +18,28 @@ pub enum Case {
     Field,
 }
 
-/// Converts text to the most similar name. It may be a keyword, which needs the prefix `r#`.
+impl Case {
+    /// What separates a suffix from the rest of the name.
+    pub(super) const fn separator(self) -> char {
+        match self {
+            Self::Type => 'X',
+            Self::Field => '_',
+        }
+    }
+
+    /// Whether a word of a name starts at this character.
+    fn starts_word(self, character: char) -> bool {
+        match self {
+            Self::Type => character.is_uppercase(),
+            Self::Field => character == '_',
+        }
+    }
+}
+
+/// Converts text to the most similar name, of any length. It may be a keyword, which needs the prefix `r#`.
 pub(super) fn ident(text: &str, case: Case) -> String {
     let text: String = text.nfkc().collect();
+    let text = join_plural_acronyms(&text);
     let cased = match case {
         Case::Type => text.to_upper_camel_case(),
         Case::Field => text.to_snake_case(),
@@ -38,10 +61,37 @@ pub(super) fn ident(text: &str, case: Case) -> String {
     name
 }
 
+/// The start of a name, with at most `longest` characters: whole words, unless they fill less than half of it.
+pub(super) fn shortened(name: &str, case: Case, longest: usize) -> &str {
+    let Some((end, _)) = name.char_indices().nth(longest) else { return name };
+    let until = |end| name.get(..end).unwrap_or(name);
+    let words = name.char_indices().filter(|(at, character)| *at <= end && case.starts_word(*character));
+    let words = words.map(|(at, _)| until(at)).next_back();
+    let words = words.filter(|words| words.chars().count() * 2 >= longest);
+    words.unwrap_or_else(|| until(end)).trim_end_matches('_')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::settings::is_name;
+
+    #[test]
+    fn a_long_name_is_cut_after_a_word() {
+        for (name, case, short) in [
+            ("order_placed_at", Case::Field, "order_placed"),
+            ("order_placed", Case::Field, "order_placed"),
+            ("order_place_dat", Case::Field, "order_place"),
+            ("OrderPlacedAt", Case::Type, "OrderPlaced"),
+            ("OrderPlacedInAShop", Case::Type, "OrderPlaced"),
+            // The whole words would be less than half of it.
+            ("at_orderplacedtwice", Case::Field, "at_orderplac"),
+            ("orderplacedtwice", Case::Field, "orderplacedt"),
+            ("名名名名名名名名名名名名名", Case::Type, "名名名名名名名名名名名名"),
+        ] {
+            assert_eq!(shortened(name, case, 12), short, "{name}");
+        }
+    }
 
     #[test]
     fn every_text_becomes_a_valid_name() {
@@ -62,6 +112,8 @@ mod tests {
             ("cle\u{301}", "Clé", "clé"),
             ("１２", "X12", "x12"),
             ("userID", "UserId", "user_id"),
+            ("VpcOpenACLs", "VpcOpenAcls", "vpc_open_acls"),
+            ("ＵＲＬs", "Urls", "urls"),
             ("UUID", "Uuid", "uuid"),
             ("iOSVersion", "IOsVersion", "i_os_version"),
             ("field0name5", "Field0name5", "field0name5"),

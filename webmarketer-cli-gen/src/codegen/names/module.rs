@@ -23,7 +23,7 @@ pub(crate) fn module_names<'a>(structs: impl Iterator<Item = &'a str>) -> Vec<St
     let all: HashSet<_> = structs.iter().copied().collect();
     let texts: Vec<_> = structs.iter().map(|name| (*name, text(name, &all))).collect();
     let wanted = texts.iter().map(|(name, text)| Wanted { key: (*name).to_owned(), text, pinned: None });
-    assign(&wanted.collect::<Vec<_>>(), Case::Field, std::iter::empty())
+    assign(&wanted.collect::<Vec<_>>(), Case::Field, LONGEST, std::iter::empty())
 }
 
 fn text(name: &str, structs: &HashSet<&str>) -> String {

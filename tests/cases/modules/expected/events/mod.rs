@@ -6,8 +6,8 @@
 #![allow(dead_code, unreachable_pub, unused_imports)]
 #![allow(missing_debug_implementations, missing_docs)]
 
-mod event_type_70aa9fc2;
-pub(super) use self::event_type_70aa9fc2::Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
+mod aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
+pub(super) use self::aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa::Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
 
 mod event_type_6e1fde7a;
 pub(super) use self::event_type_6e1fde7a::Aux;
@@ -33,7 +33,7 @@ pub(super) use self::r#type::Type;
 /// Every event type that is generated here, as its struct defines it.
 pub(super) fn all() -> Vec<::webmarketer_core::schema::EventType> {
     let definitions: &[fn() -> ::webmarketer_core::schema::EventType] = &[
-        <Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa as ::webmarketer_core::WebmarketerEvent>::definition,
+        <Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa as ::webmarketer_core::WebmarketerEvent>::definition,
         <Aux as ::webmarketer_core::WebmarketerEvent>::definition,
         <Booking as ::webmarketer_core::WebmarketerEvent>::definition,
         <Mod as ::webmarketer_core::WebmarketerEvent>::definition,
@@ -52,7 +52,7 @@ pub(super) fn all() -> Vec<::webmarketer_core::schema::EventType> {
 /// The mandatory fields of each event type. `event()` makes the event, without optional fields. Set these beside it:
 /// `Purchase { coupon: Some(coupon), ..required::Purchase { order_id }.event() }`.
 pub(super) mod required {
-    pub(in super::super) use super::event_type_70aa9fc2::required::Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
+    pub(in super::super) use super::aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa::required::Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
     pub(in super::super) use super::event_type_6e1fde7a::required::Aux;
     pub(in super::super) use super::booking::required::Booking;
     pub(in super::super) use super::event_type_2fe83d13::required::Mod;

@@ -1,0 +1,51 @@
+//! The names of structs and fields that are shortened or have a suffix.
+
+use super::Layout;
+use crate::codegen::names::{Adjustment, adjusted_field_name, adjusted_type_name, field_names, path};
+
+/// The name of a struct or of a field that is not the usual one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AdjustedName {
+    /// The path in settings: `purchase` or `purchase.amount`.
+    pub(crate) path: String,
+    /// The name of the struct.
+    pub(crate) of_struct: String,
+    /// The name of the field, if it is a field.
+    pub(crate) field: Option<String>,
+    pub(crate) why: Adjustment,
+}
+
+impl AdjustedName {
+    /// The name itself.
+    pub(crate) fn name(&self) -> &str {
+        self.field.as_deref().unwrap_or(&self.of_struct)
+    }
+}
+
+impl Layout<'_> {
+    /// The names that are not the usual ones, except those that settings choose.
+    pub(crate) fn adjusted_names(&self) -> Vec<AdjustedName> {
+        let mut adjusted = Vec::new();
+        let is_chosen = |path: &str| self.choices.names.iter().any(|chosen| chosen.value.0 == path);
+        for (index, (event_type, of_struct)) in self.chosen.iter().zip(&self.names).enumerate() {
+            let mut add = |path: String, field: Option<String>, why| {
+                if !is_chosen(&path) {
+                    adjusted.push(AdjustedName { path, of_struct: of_struct.to_string(), field, why });
+                }
+            };
+            if let Some(why) = adjusted_type_name(event_type, of_struct) {
+                add(event_type.reference.to_string(), None, why);
+            }
+            let own = self.field_names.as_ref().and_then(|names| names.get(index));
+            let names = own.cloned().unwrap_or_else(|| field_names(event_type, &self.lock.names));
+            let without = self.without.get(&event_type.reference).map(Vec::as_slice).unwrap_or_default();
+            for (index, (field, name)) in event_type.fields.iter().zip(names).enumerate() {
+                let is_in_struct = field.ingestion_key.is_some() && !without.contains(&index);
+                if let Some(why) = adjusted_field_name(event_type, index, &name).filter(|_| is_in_struct) {
+                    add(path(event_type, field), Some(name.into_owned()), why);
+                }
+            }
+        }
+        adjusted
+    }
+}

@@ -18,6 +18,8 @@ mod guide {
     struct Generating;
     #[doc = include_str!("../../docs/outbox.md")]
     struct Outbox;
+    #[doc = include_str!("../../docs/planning.md")]
+    struct Planning;
     #[doc = include_str!("../../docs/sending.md")]
     struct Sending;
     #[doc = include_str!("../../docs/testing.md")]

@@ -25,6 +25,8 @@ impl Command {
             Self::Check(command) if command.offline => return None,
             Self::Check(command) => (&command.connection, &command.files),
             Self::Diff(command) => (&command.connection, &command.files),
+            Self::Plan(command) => (&command.connection, &command.files),
+            Self::Apply(command) => (&command.connection, &command.files),
             Self::Whoami(command) => (&command.connection, &command.files),
             Self::Send(command) => (&command.connection, &command.files),
             Self::Event(command) => (&command.connection, &command.files),
@@ -52,8 +54,8 @@ Exit codes:
     0  no finding that fails the check, or the command succeeded
     1  unexpected failure
     2  wrong usage or configuration
-    4  warnings or notes: run `pull` or `generate`, or do what the finding says
-  100  breaking drift, or a trashed or invalid event: a person must decide
+    4  warnings or notes: run `pull` or `generate`, or do what the finding says; or there is something to `apply`
+  100  breaking drift, a destructive plan, or a trashed or invalid event: a person must decide
   101  the comparison was not possible, or what was asked for was not found";
 
 /// When to use colors.
@@ -74,6 +76,8 @@ pub(super) enum Command {
     Fix(cmd::fix::Fix),
     Check(cmd::check::Check),
     Diff(cmd::diff::Diff),
+    Plan(cmd::plan::Plan),
+    Apply(cmd::apply::Apply),
     Explain(cmd::explain::Explain),
     List(cmd::list::List),
     Samples(cmd::samples::Samples),

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod accessible_projects;
+pub(crate) mod apply;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod demo;
@@ -20,6 +21,7 @@ pub(crate) mod list;
 pub(crate) mod man;
 mod member_connection;
 pub(crate) mod outbox;
+pub(crate) mod plan;
 pub(crate) mod pull;
 mod read_live;
 mod running_emulator;

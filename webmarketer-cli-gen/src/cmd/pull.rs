@@ -54,6 +54,11 @@ pub(crate) struct Pull {
 }
 
 impl Pull {
+    /// The refresh of the lock after event types were changed.
+    pub(super) fn after_apply(connection: Connection, files: Files) -> Self {
+        Self { connection, files, allow_empty: true, switch_project: false, json: false }
+    }
+
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), ..self.files.flags() };

@@ -60,7 +60,7 @@ fn places(item: &Disagreement) -> String {
 }
 
 /// Text with the characters escaped that have a meaning in a cell, except between backquotes.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut cell = String::new();
     for (index, part) in text.split('`').enumerate() {
         let is_code = index % 2 == 1;

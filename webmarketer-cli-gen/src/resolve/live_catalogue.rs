@@ -1,8 +1,10 @@
 //! Fetches the live event types.
 
+use webmarketer_core::api::ProjectField;
 use webmarketer_core::{Client, Error as ClientError, ErrorKind};
 use webmarketer_schema::model::{DuplicateId, DuplicateReference};
-use webmarketer_schema::{Catalogue, ProjectId};
+use webmarketer_schema::plan::SharedField;
+use webmarketer_schema::{Catalogue, EventType, ProjectId};
 
 use crate::terminal::Progress;
 
@@ -24,8 +26,18 @@ pub(crate) enum LiveErrorReason {
     DuplicateReference(DuplicateReference),
 }
 
-/// Fetches all event types of the client's project, including archived ones.
+/// Fetches all event types of the client's project, including archived ones, sorted.
 pub(crate) async fn fetch_event_types(client: &Client, progress: &Progress) -> Result<Catalogue, LiveError> {
+    let project = client.project();
+    let event_types = fetch_event_type_list(client, progress).await?;
+    Catalogue::new(Some(project.clone()), event_types).map_err(|error| {
+        let reason = LiveErrorReason::DuplicateReference(error);
+        LiveError { project: project.clone(), reason }
+    })
+}
+
+/// Fetches all event types of the client's project, including archived ones, as the service lists them.
+pub(crate) async fn fetch_event_type_list(client: &Client, progress: &Progress) -> Result<Vec<EventType>, LiveError> {
     let project = client.project();
     let failed = |reason| LiveError { project: project.clone(), reason };
     let client_failed = |error: ClientError| {
@@ -48,6 +60,26 @@ pub(crate) async fn fetch_event_types(client: &Client, progress: &Progress) -> R
     if let Some(duplicate) = DuplicateId::find(&event_types) {
         return Err(failed(LiveErrorReason::DuplicateId(duplicate)));
     }
-    Catalogue::new(Some(project.clone()), event_types)
-        .map_err(|error| failed(LiveErrorReason::DuplicateReference(error)))
+    Ok(event_types)
+}
+
+/// Fetches the fields that all event types of the client's project share.
+pub(crate) async fn fetch_shared_fields(client: &Client) -> Result<Vec<SharedField>, LiveError> {
+    let fields = client.fields().list().await.map_err(|error| {
+        let reason = match error.kind() {
+            ErrorKind::Forbidden | ErrorKind::NotFound => LiveErrorReason::OutOfReach(error),
+            _ => LiveErrorReason::Client(error),
+        };
+        LiveError { project: client.project().clone(), reason }
+    })?;
+    let shared = |field: ProjectField| SharedField {
+        entity: field.entity,
+        field_type: field.field_type,
+        key: field.key,
+        label: field.label,
+        pii: field.pii,
+        discriminant: field.discriminant,
+        archived: field.archived_at.is_some(),
+    };
+    Ok(fields.into_iter().map(shared).collect())
 }

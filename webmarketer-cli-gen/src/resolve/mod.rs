@@ -3,6 +3,7 @@
 //! reports list the written files.
 
 mod accept;
+mod apply;
 mod catalogue_error;
 mod code_disagreements;
 mod code_renames;
@@ -26,6 +27,7 @@ mod members;
 mod members_error;
 mod named_catalogue;
 mod paths;
+mod plan;
 mod problem;
 mod project_file;
 mod pull_lock;
@@ -46,6 +48,9 @@ mod unselected;
 mod worst;
 
 use accept::accept;
+pub(crate) use apply::{
+    Applied, OpenSteps, OtherTarget, StepName, StepResult, StepVerb, apply_plan, check_target, open_steps,
+};
 pub(crate) use catalogue_error::{NotEventTypes, RevisionError};
 pub(crate) use code_renames::{LockWithRenames, names_in_sources, recorded_renames};
 pub(crate) use compared_lock::ComparedLock;
@@ -69,6 +74,7 @@ pub(crate) use members::{
 pub(crate) use members_error::{MembersError, SharedLock};
 pub(crate) use named_catalogue::catalogue_of;
 pub(crate) use paths::{canonical_path, slashes};
+pub(crate) use plan::{MakePlanError, judge_plan, make_plan, read_definitions, read_plan};
 pub(crate) use problem::{AcceptEntry, Fix, Problem, Subject};
 pub(crate) use project_file::{NotProject, ProjectFileError, read_project};
 pub(crate) use pull_lock::{AllowedPull, LockToPull, PullError, PulledLock, lock_owner, write_settings_beside_lock};

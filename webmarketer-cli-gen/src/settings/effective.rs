@@ -11,6 +11,7 @@ use super::config_error::ConfigError;
 use super::file::{Environment, FILE_NAME, read_settings_file};
 use super::levels::Levels;
 use super::package_files::PackageFiles;
+use super::plan::PlanSettings;
 use super::service_connection::ServiceConnection;
 use super::targets::{Target, Targets};
 
@@ -66,6 +67,8 @@ pub(crate) struct Settings {
     pub(crate) target_from_flag: Option<Target>,
     pub(crate) choices: Choices,
     pub(crate) accepts: Vec<Accept>,
+    /// What `[plan]` declares as removed from the service.
+    pub(crate) plan: PlanSettings,
     /// The levels of rules that `[rules]` sets.
     pub(crate) levels: Levels,
 }
@@ -173,6 +176,7 @@ impl Settings {
             output_path: output,
             choices: file.choices,
             accepts: file.accepts,
+            plan: file.plan,
             levels: file.levels,
         })
     }

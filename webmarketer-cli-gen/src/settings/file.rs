@@ -14,6 +14,7 @@ use super::keys::ENVIRONMENT_KEYS;
 #[cfg(feature = "cli")]
 use super::levels::Levels;
 use super::mistakes::Mistakes;
+use super::plan::PlanSettings;
 use super::service_connection::ServiceConnection;
 use super::syntax::Recovered;
 use super::table::{Located, Table};
@@ -41,6 +42,8 @@ pub(crate) struct File {
     pub(crate) has_generate: bool,
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script compares nothing"))]
     pub(crate) accepts: Vec<Accept>,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "a build script changes nothing in the service"))]
+    pub(crate) plan: PlanSettings,
     /// The levels of rules.
     #[cfg(feature = "cli")]
     pub(crate) levels: Levels,
@@ -77,7 +80,8 @@ impl File {
         let (document, _) = DeTable::parse_recoverable(&recovered.text);
         let mut mistakes = Mistakes::default();
         let top = Table::of_file(&recovered.text, document.get_ref());
-        let keys: Vec<_> = ENVIRONMENT_KEYS.into_iter().chain(["generate", "profile", "accept", "rules"]).collect();
+        let keys: Vec<_> =
+            ENVIRONMENT_KEYS.into_iter().chain(["generate", "plan", "profile", "accept", "rules"]).collect();
         top.expect_keys(&keys, &mut mistakes);
         let generate = mistakes.keep(top.table("generate"));
         let has_generate = generate.is_some();
@@ -86,6 +90,7 @@ impl File {
             Some(table) => Choices::from_table(&table, &mut mistakes),
             None => (Choices::default(), None),
         };
+        let plan = mistakes.keep(top.table("plan")).map(|table| PlanSettings::from_table(&table, &mut mistakes));
         let mut profiles = Vec::new();
         if let Some(table) = mistakes.keep(top.table("profile")) {
             for (name, profile) in table.tables_by_name(&mut mistakes) {
@@ -107,6 +112,7 @@ impl File {
             targets,
             has_generate,
             accepts,
+            plan: plan.unwrap_or_default(),
             #[cfg(feature = "cli")]
             levels: Levels::from_pairs(&rules, &mut mistakes),
         };

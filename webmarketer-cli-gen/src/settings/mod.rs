@@ -15,6 +15,9 @@ mod mistakes;
 #[cfg(feature = "cli")]
 mod package_files;
 mod pattern;
+mod plan;
+#[cfg(feature = "cli")]
+mod plan_format;
 #[cfg(feature = "cli")]
 mod report_format;
 mod rust_name;
@@ -41,6 +44,10 @@ pub(crate) use mistakes::Mistakes;
 #[cfg(feature = "cli")]
 pub(crate) use package_files::{PackageFiles, current_folder, search_error};
 pub(crate) use pattern::Pattern;
+#[cfg(feature = "cli")]
+pub(crate) use plan::PlanSettings;
+#[cfg(feature = "cli")]
+pub(crate) use plan_format::PlanFormat;
 #[cfg(feature = "cli")]
 pub(crate) use report_format::ReportFormat;
 pub(crate) use rust_name::{is_name, is_never_raw};

@@ -2,6 +2,7 @@
 
 mod action;
 mod adjusted_names;
+mod apply;
 mod bad_input;
 mod completions_and_man;
 mod container;
@@ -20,6 +21,7 @@ mod mistakes;
 mod modules;
 mod offline;
 mod outbox;
+mod plan;
 mod profiles;
 mod reports;
 mod retired_names;

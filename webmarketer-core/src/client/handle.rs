@@ -235,8 +235,8 @@ impl Client {
         }
     }
 
-    /// The base URL of the API, with its version, if the client calls the service.
-    pub(crate) fn api_base(&self) -> Option<&str> {
+    /// The base URL of the API, with its version; `None` if the client calls no service, such as a disabled one.
+    pub fn api_base(&self) -> Option<&str> {
         match &self.inner.backend {
             Backend::Service(api, _) => Some(api.base.as_str()),
             Backend::Local(_) => None,

@@ -22,7 +22,8 @@ pub struct PlannedChange {
 }
 
 /// The rules of changes after which the service has less than before.
-const REMOVALS: [&str; 4] = ["event-type-archived", "event-type-removed", "field-removed", "unsent-field-removed"];
+const REMOVALS: [&str; 5] =
+    ["event-type-archived", "event-type-removed", "field-removed", "storage-key-changed", "unsent-field-removed"];
 
 impl PlannedChange {
     pub(super) fn of_finding(finding: &Finding) -> Self {

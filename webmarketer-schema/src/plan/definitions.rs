@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::json::{json_text, version_of};
 use super::{FORMAT_VERSION, FileError};
-use crate::model::{EventType, Field, ProjectId};
+use crate::model::{EventType, Field, ProjectId, Spelling};
 use crate::wire::{ObjectReader, WireError, insert_some, read_event_type, write_event_type};
 
 /// The event types that the structs of a program define.
@@ -130,7 +130,11 @@ fn read_struct(value: &Value, pointer: &str) -> Result<StructDefinition, WireErr
     let place = StructPlace::read(&mut object)?;
     let pointer = object.pointer_to("definition");
     let definition = object.need("definition", "an event type", |value| Some(value.clone()))?;
-    let event_type = read_event_type(&definition, &pointer)?;
+    let mut event_type = read_event_type(&definition, &pointer)?;
+    for field in &mut event_type.fields {
+        // Every flag is sent, as the API requires it of a new field.
+        field.spelling = Spelling::default();
+    }
     let unknown = |extra: &Map<String, Value>, pointer: &str| -> Option<WireError> {
         let (key, value) = extra.iter().find(|(_, value)| !value.is_null())?;
         let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));

@@ -1,8 +1,9 @@
 //! What a plan contains for each difference between a program and the service.
 
 use serde_json::json;
+use webmarketer_schema::diff::Level;
 use webmarketer_schema::model::{ExpirationPolicy, PhoneParsing};
-use webmarketer_schema::plan::{Declarations, Definitions, Plan, PlanError, PlanInput, SharedField};
+use webmarketer_schema::plan::{Declarations, Definitions, Plan, PlanError, PlanInput, PlannedChange, SharedField};
 use webmarketer_schema::{Entity, EventType, Field, FieldType, wire};
 
 use crate::service::{Service, event_type, plan, plan_with, program};
@@ -198,6 +199,9 @@ fn two_fields_never_get_one_ingestion_key() {
     let removed = Declarations { remove_fields: vec!["order.amount".to_owned()], archive: vec![] };
     let made = plan_with(&service, &program([code]), &removed);
     assert_eq!(short(&made), ["order.amount storage-key-changed"]);
+    let (_, change) = made.changes().next().unwrap();
+    let lowered = PlannedChange { level: Level::Allow, ..change.clone() };
+    assert!(lowered.is_destructive(), "a field is removed, at any level of the rule");
 
     let mut code = event_type("order", &["b"]);
     code.fields[0].ingestion_key = Some("amount".into());

@@ -1,0 +1,105 @@
+//! `webmarketer plan`: what has to change in the service for the structs of a program.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use webmarketer_core::{Client, ClientBuilder};
+use webmarketer_schema::lock::Draft;
+use webmarketer_schema::plan::{Definitions, Plan as PlanOfChanges};
+
+use super::service_client::client_builder;
+use crate::options::{Connection, Files};
+use crate::report::{self, READING_EVENT_TYPES};
+use crate::resolve::{make_plan, project, read_definitions, read_lock_if_exists, settings_of_one_lock};
+use crate::settings::{Flags, PlanFormat, Settings};
+use crate::terminal::{Console, Exit, Failure};
+
+/// Show what has to change in the service for the structs of a program.
+///
+/// The structs are compared with the live event types. What a struct does not state stays as the service has it, and
+/// event types and fields that only the service has stay, too. They are removed only if webmarketer.toml declares it, in
+/// `remove_fields` and `archive` under `[plan]`. Each change has the rule and the level that `check` would report, and
+/// `[[accept]]` applies. What the API cannot change is listed as manual steps.
+///
+/// Writes only the plan. Exit code 0: nothing to do; 4: `webmarketer apply` changes something; 100: a change removes
+/// something or breaks senders and is not accepted, or a manual step is left; 101: the comparison was not possible.
+#[derive(Args, Debug)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+
+    #[command(flatten)]
+    pub(crate) files: Files,
+
+    /// The event types that the structs define: a JSON file with `formatVersion`, `project` and `eventTypes`; each of
+    /// these has `rustName`, `file`, `line` and `definition`
+    #[arg(long, value_name = "FILE")]
+    definitions: PathBuf,
+
+    /// Write the plan to this file, for `webmarketer apply FILE`
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// The format on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "text", ignore_case = true)]
+    format: PlanFormat,
+}
+
+impl Plan {
+    pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let connection = self.connection.without_empty();
+        let flags = Flags { project: connection.project(), ..self.files.flags() };
+        let settings = settings_of_one_lock(&flags)?;
+        let definitions = read_definitions(&self.definitions)?;
+        let client = client_builder_of_plan(&connection.or(&settings), &settings, &definitions)?.build()?;
+        console.watched.take_if(|_| self.format != PlanFormat::Text);
+        let plan = fetch_plan(&client, &definitions, &settings, console).await?;
+        if let Some(path) = &self.output {
+            write_plan_file(&plan, path)?;
+        }
+        report::write_plan(console.out, &plan, self.format, self.output.as_deref())?;
+        Ok(exit_of_plan(&plan))
+    }
+}
+
+/// Makes a plan, with a progress line.
+pub(super) async fn fetch_plan(
+    client: &Client,
+    definitions: &Definitions,
+    settings: &Settings,
+    console: &mut Console<'_>,
+) -> Result<PlanOfChanges, Failure> {
+    let made =
+        console.waiting(READING_EVENT_TYPES, async |progress| make_plan(client, definitions, settings, progress).await);
+    Ok(made.await?)
+}
+
+/// The settings of a client for the project that the settings, the lock or the program name.
+pub(super) fn client_builder_of_plan(
+    connection: &Connection,
+    settings: &Settings,
+    definitions: &Definitions,
+) -> Result<ClientBuilder, Failure> {
+    let lock = read_lock_if_exists(&settings.lock)?;
+    let named = settings.project.as_ref().or_else(|| {
+        let of_lock = lock.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
+        of_lock.or(definitions.project.as_ref())
+    });
+    client_builder(connection, &project(named, None)?)
+}
+
+fn write_plan_file(plan: &PlanOfChanges, path: &Path) -> Result<(), Failure> {
+    let draft = Draft::new(path, plan.to_text().as_bytes()).and_then(|draft| draft.map_or(Ok(()), Draft::commit));
+    draft.map_err(|error| Failure::write(path, &error))
+}
+
+/// The exit code for what a plan has.
+fn exit_of_plan(plan: &PlanOfChanges) -> Exit {
+    if plan.is_destructive() || plan.needs_person() {
+        Exit::Breaking
+    } else if plan.steps() > 0 {
+        Exit::Stale
+    } else {
+        Exit::Agree
+    }
+}

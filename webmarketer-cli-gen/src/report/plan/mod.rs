@@ -1,0 +1,27 @@
+//! A plan in each format.
+
+mod action;
+mod github;
+mod markdown;
+mod summary;
+mod text;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use webmarketer_schema::plan::Plan;
+
+use super::json_documents::write_json;
+use crate::settings::PlanFormat;
+pub(super) use action::destructive_lines;
+use text::write_text;
+
+/// Writes a plan; `file` is where it was stored.
+pub(crate) fn write_plan(out: &mut dyn Write, plan: &Plan, format: PlanFormat, file: Option<&Path>) -> io::Result<()> {
+    match format {
+        PlanFormat::Text => write_text(out, plan, file),
+        PlanFormat::Json => write_json(out, &plan.to_json()),
+        PlanFormat::Markdown => markdown::write_markdown(out, plan),
+        PlanFormat::Github => github::write_github(out, plan),
+    }
+}

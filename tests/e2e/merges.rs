@@ -1,14 +1,16 @@
-//! Two branches that change different event types are merged by git, in the lock and in the generated code.
+//! Two branches that change different event types are merged by git, in the lock and in the generated code. What they
+//! record about renamed and removed event types and fields is merged, too.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use webmarketer_cli_gen::{Choices, generate, names};
-use webmarketer_core::schema::lock::Lock;
+use webmarketer_core::schema::lock::{CodeChange, Lock};
 use webmarketer_core::schema::wire::{Page, read_event_type};
-use webmarketer_core::schema::{Catalogue, EventType, Field, FieldType};
+use webmarketer_core::schema::{Catalogue, EventType, Field, FieldType, IngestionKey, Reference, StorageKey};
 use webmarketer_emulator::SHOP;
+use webmarketer_schema::diff::renames;
 
 /// The settings of the two layouts of generated code, and the folder of each.
 const LAYOUTS: [(&str, &str); 2] = [("one_file", ""), ("modules", "[generate]\nmodules = true\n")];
@@ -22,7 +24,7 @@ fn shop() -> Vec<EventType> {
 
 fn lock(event_types: &[EventType], old: &Lock) -> Lock {
     let catalogue = Catalogue::new(None, event_types.iter().cloned()).unwrap();
-    let names = names::pin(&catalogue, old, &[]);
+    let names = names::pin_renamed(&catalogue, old, &[], &renames(&old.catalogue, &catalogue));
     Lock::new(catalogue, names)
 }
 
@@ -117,4 +119,69 @@ fn branches_that_change_different_event_types_are_merged_without_a_conflict() {
             assert_eq!(fs::read_dir(repository.join(name)).unwrap().count(), generated.modules.len() + 1);
         }
     }
+}
+
+/// Renames an event type or a field of it, removes it or archives it.
+fn rename(event_types: &mut Vec<EventType>, at: usize, kind: usize) {
+    let event_type = &mut event_types[at];
+    match kind % 4 {
+        0 => event_type.reference = Reference::new(format!("{}-renamed", event_type.reference)),
+        1 => _ = event_types.remove(at),
+        2 => event_type.archived_at = Some("2026-01-01T00:00:00Z".to_owned()),
+        _ => {
+            let field = &mut event_type.fields[0];
+            field.storage_key = StorageKey::new(format!("{}New", field.storage_key));
+            field.ingestion_key = field.ingestion_key.as_ref().map(|key| IngestionKey::new(format!("{key}New")));
+        }
+    }
+}
+
+#[test]
+fn branches_that_record_different_renames_are_merged_without_a_conflict() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = folder.path();
+    git(repository, &["init", "-qb", "main"]).unwrap();
+    let base = shop();
+    let old = lock(&base, &Lock::default());
+    commit_lock(repository, &old);
+    let mut kinds = [0; 4];
+    for pair in 0..40 {
+        // The event types of a pair are often neighbors.
+        let (ours, theirs) = (pair % (base.len() - 8), pair % (base.len() - 8) + [1, 1, 2, 7][pair / 10]);
+        let (our_kind, their_kind) = (pair % 4, (pair / 4 + pair) % 4);
+        let mut branches = [base.clone(), base.clone()];
+        rename(&mut branches[0], ours, our_kind);
+        rename(&mut branches[1], theirs, their_kind);
+        let mut merged = base.clone();
+        // The later one first, so that its position does not change.
+        rename(&mut merged, theirs, their_kind);
+        rename(&mut merged, ours, our_kind);
+        git(repository, &["checkout", "-qfB", "theirs", "main"]).unwrap();
+        commit_lock(repository, &lock(&branches[1], &old));
+        git(repository, &["checkout", "-qfB", "ours", "main"]).unwrap();
+        commit_lock(repository, &lock(&branches[0], &old));
+        if let Err(conflict) = git(repository, &["merge", "-q", "theirs", "-m", "Merge"]) {
+            panic!("pair {pair} of `{}` and `{}`: {conflict}", base[ours].reference, base[theirs].reference);
+        }
+        let text = fs::read_to_string(repository.join("webmarketer.lock.json")).unwrap();
+        let read = Lock::parse(text.as_bytes()).unwrap();
+        assert_eq!(text, lock(&merged, &old).to_text(), "pair {pair}");
+        assert_eq!(read.code_changes().count(), 2, "pair {pair}");
+        for change in read.code_changes() {
+            match change {
+                CodeChange::EventTypeRenamed { .. } => kinds[0] += 1,
+                CodeChange::EventTypeRemoved { .. } => kinds[1] += 1,
+                CodeChange::FieldRenamed { .. } => kinds[2] += 1,
+                _ => kinds[3] += 1,
+            }
+        }
+    }
+    assert!(kinds[..3].iter().all(|count| *count >= 10) && kinds[3] == 0, "{kinds:?}");
+}
+
+#[expect(clippy::disallowed_methods, reason = "a file of this test alone")]
+fn commit_lock(repository: &Path, lock: &Lock) {
+    fs::write(repository.join("webmarketer.lock.json"), lock.to_text()).unwrap();
+    git(repository, &["add", "-A"]).unwrap();
+    git(repository, &["commit", "-qm", "Pull"]).unwrap();
 }

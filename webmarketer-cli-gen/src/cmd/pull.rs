@@ -20,6 +20,10 @@ use crate::terminal::{Console, Exit, Failure};
 /// Archived event types are included and marked as archived. The lock is written only if it changes, and the changes
 /// are listed with the levels of `webmarketer check`. Rust names in the lock do not change.
 ///
+/// If an event type or a field was renamed, removed or archived, the lock records it until the code follows: then
+/// `webmarketer generate` leaves a deprecated item with the old name of the struct, and `webmarketer fix` changes the
+/// code.
+///
 /// If no webmarketer.toml applies to the lock, `pull` writes one that names the lock, so that hand-written structs do
 /// not compile without it.
 ///
@@ -48,7 +52,7 @@ pub(crate) struct Pull {
     switch_project: bool,
 
     /// Write the result as JSON: an object with `lock`, `project`, `isNew`, `isChanged`, `settings`, `eventTypes`,
-    /// `archived` and `changes`; for several locks `{"locks": [...]}`
+    /// `archived`, `changes` and `codeChanges`; for several locks `{"locks": [...]}`
     #[arg(long)]
     json: bool,
 }

@@ -8,7 +8,7 @@ use webmarketer_schema::diff::{Finding, compare};
 
 use super::tally::tally;
 use super::text::{write_head, write_references};
-use crate::resolve::PulledLock;
+use crate::resolve::{PulledLock, RecordedChange};
 use crate::settings::Severity;
 use crate::terminal::{Console, plural, printable, style};
 
@@ -53,6 +53,18 @@ fn write_lock(pulled: &PulledLock, console: &mut Console<'_>) -> io::Result<()> 
     if !tally.is_empty() {
         writeln!(out, "{tally}; `webmarketer explain RULE` describes a rule")?;
     }
+    let renamed = pulled.recorded.iter().filter_map(|change| Some((&change.old, change.new.as_ref()?)));
+    let mut is_renamed = false;
+    for (old, new) in renamed {
+        is_renamed = true;
+        writeln!(out, "  renamed in the code: `{}` to `{}`", printable(old), printable(new))?;
+    }
+    if is_renamed {
+        writeln!(
+            out,
+            "  help: run `webmarketer fix` to change the code; until then, old names of structs are deprecated"
+        )?;
+    }
     writeln!(out, "{EDITOR}")
 }
 
@@ -69,6 +81,7 @@ pub(crate) fn pulled_lock_json(pulled: &PulledLock) -> Value {
             "message": finding.to_string(),
         })
     };
+    let code_change = |change: &RecordedChange| json!({ "old": change.old, "new": change.new });
     json!({
         "lock": pulled.path.display().to_string(),
         "project": pulled.other.as_ref().or(pulled.lock.catalogue.project.as_ref()).map(ProjectId::as_str),
@@ -78,6 +91,7 @@ pub(crate) fn pulled_lock_json(pulled: &PulledLock) -> Value {
         "eventTypes": active,
         "archived": archived,
         "changes": changes.iter().map(change).collect::<Vec<_>>(),
+        "codeChanges": pulled.recorded.iter().map(code_change).collect::<Vec<_>>(),
     })
 }
 

@@ -32,6 +32,7 @@ mod problem;
 mod project_file;
 mod pull_lock;
 mod read_lock;
+mod recorded_changes;
 mod renamed_code;
 mod resolution;
 mod sample_events;
@@ -82,6 +83,7 @@ pub(crate) use read_lock::{
     ProjectSource, active_event_type, active_event_types, live_event_type, project, project_to_compare, read_lock,
     read_lock_if_exists,
 };
+pub(crate) use recorded_changes::RecordedChange;
 pub(crate) use resolution::Resolution;
 pub(crate) use sample_events::{InvalidSample, invalid_samples, minimal_sample, valid_sample};
 pub(crate) use settable_keys::{KeyUpdate, NotSettable, SettableKind, UnsettableKey};

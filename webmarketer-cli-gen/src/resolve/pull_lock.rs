@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use webmarketer_schema::diff::renames;
 use webmarketer_schema::lock::{Lock, find, write_if_changed};
 use webmarketer_schema::{Catalogue, ProjectId};
 
 use super::Resolution;
 use super::members::{ChosenName, has_packages};
-use crate::codegen::names::pin;
+use super::recorded_changes::{RecordedChange, recorded_changes};
+use crate::codegen::names::pin_renamed;
 use crate::settings::{ConfigError, FILE_NAME, Levels, PackageFiles, Settings, current_folder};
 
 /// A lock that is about to receive the live event types of a project.
@@ -59,6 +61,8 @@ pub(crate) struct PulledLock {
     /// The changes to the old lock, as `check` reports them.
     pub(crate) changes: Resolution,
     pub(crate) is_changed: bool,
+    /// The changes of names that the pull recorded.
+    pub(crate) recorded: Vec<RecordedChange>,
     /// The project of the event types, if it differs from the lock's.
     pub(crate) other: Option<ProjectId>,
     /// The path of the settings that were written beside the lock, if any.
@@ -97,15 +101,16 @@ impl LockToPull<'_> {
         let is_new = self.old.is_none();
         let old = self.old.unwrap_or_default();
         let chosen: Vec<_> = self.chosen_names.iter().map(|chosen| (chosen.of, chosen.name)).collect();
-        let names = pin(&live, &old, &chosen);
+        let names = pin_renamed(&live, &old, &chosen, &renames(&old.catalogue, &live));
         let other = Some(project.clone()).filter(|project| *project != self.owner);
         live.project = Some(self.owner);
         let lock = Lock::new(live, names);
         let is_changed = lock.write(&path).map_err(|error| PullError::Write(path.clone(), error))?;
+        let recorded = recorded_changes(&old, &lock);
         let old = (!is_new).then_some(old.catalogue);
         let changes = old.as_ref().map(|old| Resolution::of_changes(old, &lock.catalogue, self.levels));
         let changes = changes.unwrap_or_default();
-        Ok(PulledLock { path, lock, old, changes, is_changed, other, settings: None })
+        Ok(PulledLock { path, lock, old, changes, is_changed, recorded, other, settings: None })
     }
 }
 

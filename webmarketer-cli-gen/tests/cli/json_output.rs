@@ -21,7 +21,7 @@ fn pull_reports_its_changes() {
     let desk = Desk::at(&emulator);
     let first = json!({
         "lock": "webmarketer.lock.json", "project": "shop", "isNew": true, "isChanged": true, "eventTypes": 40,
-        "archived": 0, "changes": [], "settings": null
+        "archived": 0, "changes": [], "codeChanges": [], "settings": null
     });
     assert_eq!(json_of(&desk, &["pull", "--json"], 0), first);
     let mut again = first;

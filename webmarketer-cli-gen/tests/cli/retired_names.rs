@@ -63,6 +63,34 @@ fn a_field_keeps_its_name_when_only_its_storage_key_changes_and_no_other_field_g
 }
 
 #[test]
+fn pull_lists_the_renames_that_it_records() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    assert_eq!(desk.run(&["pull"]).code, 0);
+    change(&emulator, "cart-shared", |event_type| {
+        replace(event_type, "share_via", &Field::new(FieldType::String, "channel"));
+    });
+    let ran = desk.run(&["pull"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for line in
+        ["  renamed in the code: `CartShared.share_via` to `CartShared.channel`\n", "  help: run `webmarketer fix`"]
+    {
+        assert!(ran.out.contains(line), "{}", ran.out);
+    }
+    // Only once, and also as JSON.
+    assert!(!desk.run(&["pull"]).out.contains("renamed in the code"));
+    change(&emulator, "cart-shared", |event_type| {
+        event_type.fields.retain(|field| field.storage_key.as_str() != "channel");
+    });
+    let json: serde_json::Value = serde_json::from_str(&desk.run(&["pull", "--json"]).out).unwrap();
+    let gone = serde_json::json!([
+        {"old": "CartShared.channel", "new": null},
+        {"old": "CartShared.share_via", "new": null},
+    ]);
+    assert_eq!(json["codeChanges"], gone);
+}
+
+#[test]
 fn a_name_chosen_by_settings_is_retired_with_its_field() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::at(&emulator);

@@ -370,7 +370,7 @@ fn json_of_a_workspace_has_its_locks_and_members() {
     let lock = |member: &str, is_new: bool| {
         json!({
             "lock": format!("crates/{member}/webmarketer.lock.json"), "project": "shop", "isNew": is_new,
-            "isChanged": is_new, "eventTypes": 40, "archived": 0, "changes": [], "settings": null,
+            "isChanged": is_new, "eventTypes": 40, "archived": 0, "changes": [], "codeChanges": [], "settings": null,
         })
     };
     assert_eq!(output(&["pull", "--json"]), json!({ "locks": [lock("a", true), lock("b", true)] }));

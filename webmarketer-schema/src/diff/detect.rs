@@ -66,7 +66,7 @@ fn is_same(before: &EventType, after: &EventType) -> bool {
     is_same
 }
 
-fn event_type_changes(before: &EventType, after: &EventType, push: &mut dyn FnMut(TypeChange)) {
+pub(super) fn event_type_changes(before: &EventType, after: &EventType, push: &mut dyn FnMut(TypeChange)) {
     match (before.is_archived(), after.is_archived()) {
         (false, true) => return push(TypeChange::Archived),
         (true, true) => return,

@@ -5,6 +5,7 @@ mod clause;
 mod detect;
 mod finding;
 mod rename;
+mod renames;
 mod retention;
 mod rule;
 pub mod rules;
@@ -14,6 +15,7 @@ pub use clause::{Clause, Days, Keeping, NewField, PropertyChange};
 pub use detect::detect;
 pub use finding::{Finding, compare};
 pub use rename::PerhapsRenamed;
+pub use renames::renames;
 #[cfg(feature = "write")]
 pub(crate) use retention::Retention;
 pub use rule::{Breaks, Level, Rule};

@@ -29,7 +29,7 @@ struct CodePoints {
 pub(super) type Path<'a> = (&'a Reference, Option<&'a StorageKey>);
 
 /// The properties that distinguish fields of different kinds.
-type Kind<'a> = (&'a FieldType, &'a Entity, bool, [bool; 4]);
+pub(super) type Kind<'a> = (&'a FieldType, &'a Entity, bool, [bool; 4]);
 
 /// The new names of what was removed, where only one is likely.
 pub(super) fn perhaps_renamed(changes: &[Change]) -> BTreeMap<Path<'_>, PerhapsRenamed> {
@@ -59,7 +59,7 @@ pub(super) fn perhaps_renamed(changes: &[Change]) -> BTreeMap<Path<'_>, PerhapsR
 }
 
 /// The pairs of an old and a new item with the same key, where no other item has that key.
-fn pairs<'a, T, K: Ord>(gone: &'a [T], new: &'a [T], key: impl Fn(&'a T) -> K) -> Vec<(&'a T, &'a T)> {
+pub(super) fn pairs<'a, T, K: Ord>(gone: &'a [T], new: &'a [T], key: impl Fn(&'a T) -> K) -> Vec<(&'a T, &'a T)> {
     let mut by_key: BTreeMap<K, (Vec<&T>, Vec<&T>)> = BTreeMap::new();
     for item in gone {
         by_key.entry(key(item)).or_default().0.push(item);
@@ -74,7 +74,7 @@ fn pairs<'a, T, K: Ord>(gone: &'a [T], new: &'a [T], key: impl Fn(&'a T) -> K) -
     by_key.into_values().filter_map(pair).collect()
 }
 
-fn kind(field: &Field) -> Kind<'_> {
+pub(super) fn kind(field: &Field) -> Kind<'_> {
     let flags = [field.optional, field.pii, field.discriminant, field.most_probable_location];
     (&field.field_type, &field.entity, field.ingestion_key.is_some(), flags)
 }
@@ -89,7 +89,7 @@ fn looks(name: &str) -> String {
 }
 
 /// How a name looks, without case and separators.
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     looks(&looks(&name.to_lowercase()).to_lowercase()).replace(['_', '-', ' '], "")
 }
 

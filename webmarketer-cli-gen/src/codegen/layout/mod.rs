@@ -7,13 +7,14 @@ mod constant;
 mod doc;
 mod field;
 mod fit;
+mod former;
 mod overrides;
 mod path_list;
 mod rust_type;
 mod used_item;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use webmarketer_schema::convention::{default_name, default_reference, unusual_character};
 use webmarketer_schema::lock::Lock;
@@ -34,6 +35,7 @@ pub(crate) use doc::one_line as markdown_line;
 pub(crate) use field::properties as field_properties;
 pub(crate) use field::{FieldLayout, field};
 pub(crate) use fit::Unfit;
+pub(crate) use former::{FormerStruct, former_structs};
 #[cfg(feature = "cli")]
 pub(crate) use overrides::chosen;
 pub(crate) use path_list::{PathList, hands_off};
@@ -56,6 +58,8 @@ pub(crate) struct Layout<'a> {
     types: HashMap<String, &'a str>,
     /// The names of the modules, if each struct has one.
     modules: Option<Vec<String>>,
+    /// The former names of structs, sorted by reference.
+    former: Vec<FormerStruct<'a>>,
     /// The indexes of omitted fields, by the reference of the event type.
     without: HashMap<Reference, Vec<usize>>,
     /// The active and selected event types without a struct.
@@ -150,7 +154,26 @@ impl<'a> Layout<'a> {
         };
         mistakes.finish(())?;
         let modules = choices.modules.then(|| module_names(names.iter().map(|name| &**name)));
-        Ok(Self { lock, choices, chosen, names, field_names, types, modules, without, unfit_event_types, unfit_fields })
+        let references = chosen.iter().map(|event_type| event_type.reference.as_str());
+        let mut former = former_structs(lock, choices, &references.zip(&names).collect::<Vec<_>>());
+        if !former.is_empty() {
+            // A module and a type cannot have the same name.
+            let modules: HashSet<&str> = modules.iter().flatten().map(String::as_str).collect();
+            former.retain(|former| !modules.contains(former.name));
+        }
+        Ok(Self {
+            lock,
+            choices,
+            chosen,
+            names,
+            field_names,
+            types,
+            modules,
+            former,
+            without,
+            unfit_event_types,
+            unfit_fields,
+        })
     }
 
     /// The reasons why event types and fields are not generated.
@@ -190,7 +213,8 @@ impl<'a> Layout<'a> {
             // A file that includes the parent module may use the same names.
             return ItemNames::without_imports(core, has_prelude);
         }
-        ItemNames::with_imports(core, has_prelude, self.names.iter().map(|name| &**name), |_| true)
+        let former = self.former.iter().map(|former| former.name);
+        ItemNames::with_imports(core, has_prelude, self.names.iter().map(|name| &**name).chain(former), |_| true)
     }
 
     /// How the module of an event type names the items that it uses.
@@ -221,6 +245,11 @@ impl<'a> Layout<'a> {
     /// The structs, sorted by reference.
     pub(crate) fn structs(&self) -> impl Iterator<Item = StructLayout<'_>> {
         (0..self.len()).filter_map(|index| self.struct_at(index))
+    }
+
+    /// The former names of structs, sorted by reference.
+    pub(crate) fn former_structs(&self) -> &[FormerStruct<'a>] {
+        &self.former
     }
 
     /// The struct with this index.

@@ -3,6 +3,7 @@
 #[cfg(feature = "cli")]
 mod adjusted;
 mod assigned;
+mod changes;
 mod ident;
 mod keyword;
 mod module;
@@ -19,4 +20,4 @@ pub(crate) use ident::LONGEST_NAME;
 pub(crate) use keyword::in_code;
 pub use keyword::is_keyword;
 pub(crate) use module::module_names;
-pub use pin::pin;
+pub use pin::{pin, pin_renamed};

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use webmarketer_schema::lock::{FieldId, Lock, RustNames};
+use webmarketer_schema::model::Renames;
 use webmarketer_schema::{Catalogue, EventType, Field};
 
 use super::assigned::{field_id, field_names, path, type_names};
 
 /// The names so far, each with its owner in `catalogue`, or retired if its owner no longer exists.
-pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)]) -> RustNames {
+pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &str)], renames: &Renames) -> RustNames {
     let mut names = RustNames { retired: old.names.retired.clone(), ..RustNames::default() };
     for (before, name) in old.catalogue.iter().zip(type_names(&old.catalogue, &old.names)) {
         let reference = &before.reference;
@@ -49,13 +50,38 @@ pub(super) fn carry_over(catalogue: &Catalogue, old: &Lock, chosen: &[(&str, &st
             }
         }
     }
+    carry_over_fields_of_renamed(&mut names, catalogue, old, renames);
     names
+}
+
+/// Gives the fields of renamed event types the names that they had, so that code that constructs them stays valid. A
+/// name that another field of the event type owns is omitted.
+fn carry_over_fields_of_renamed(names: &mut RustNames, catalogue: &Catalogue, old: &Lock, renames: &Renames) {
+    for (was, now) in &renames.event_types {
+        let (Some(before), Some(after)) = (old.catalogue.get(was), catalogue.get(now)) else { continue };
+        let successors = successors(before, after);
+        let retired = names.retired.fields.get(was).cloned().unwrap_or_default();
+        let of_type = names.retired.fields.entry(now.clone()).or_default();
+        let fields = &mut names.types.entry(now.clone()).or_default().fields;
+        for (field, name) in before.fields.iter().zip(field_names(before, &old.names)) {
+            let Some(new) = successors.get(&field_id(field)) else { continue };
+            if of_type.get(&*name).is_none_or(|owner| owner == new) && !fields.values().any(|other| *other == name) {
+                fields.entry(new.clone()).or_insert_with(|| name.into_owned());
+            }
+        }
+        for (name, owner) in retired {
+            let owner = successors.get(&owner).unwrap_or(&owner).clone();
+            if fields.values().all(|other| *other != name) {
+                of_type.entry(name).or_insert(owner);
+            }
+        }
+    }
 }
 
 /// The new identity of each field that still exists. A field is identified by its storage key, and by its entity if
 /// several fields share the key. If its storage key no longer exists, a new field with the same entity and ingestion
 /// key is the renamed field. Ambiguous fields are omitted.
-fn successors(before: &EventType, after: &EventType) -> BTreeMap<FieldId, FieldId> {
+pub(super) fn successors(before: &EventType, after: &EventType) -> BTreeMap<FieldId, FieldId> {
     let mut successors = BTreeMap::new();
     let mut gone: Vec<_> = before.fields.iter().collect();
     let mut new: Vec<_> = after.fields.iter().collect();
@@ -80,7 +106,7 @@ fn successors(before: &EventType, after: &EventType) -> BTreeMap<FieldId, FieldI
 }
 
 /// The names that settings choose for this path.
-fn chosen_for<'a>(chosen: &'a [(&str, &str)], path: &str) -> impl Iterator<Item = &'a str> {
+pub(super) fn chosen_for<'a>(chosen: &'a [(&str, &str)], path: &str) -> impl Iterator<Item = &'a str> {
     chosen.iter().filter(move |(of, _)| *of == path).map(|(_, name)| *name)
 }
 

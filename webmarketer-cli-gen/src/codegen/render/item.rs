@@ -192,7 +192,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes into the module `required`.
-    fn in_required(&mut self, write: impl FnOnce(&mut Self)) {
+    pub(super) fn in_required(&mut self, write: impl FnOnce(&mut Self)) {
         std::mem::swap(&mut self.out, &mut self.required);
         self.next_item();
         write(self);
@@ -339,7 +339,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the attributes of an item, if the file has none.
-    fn hands_off(&mut self) {
+    pub(super) fn hands_off(&mut self) {
         if self.place == Place::IncludedParent {
             for list in &hands_off() {
                 push_path_list(&mut self.out, "#", list, 0);
@@ -350,25 +350,34 @@ impl<'a> Writer<'a> {
     fn arguments(&mut self, indent: usize, arguments: &[Argument<'_>]) {
         if !arguments.is_empty() {
             let items = arguments.iter().map(piece).collect();
-            self.start_line(indent);
-            let list = Piece::List { open: "#[webmarketer(".into(), items, close: ")]", trailing: false };
-            list.write(&mut self.out, self.base + indent, 0);
-            self.out.push('\n');
+            self.list(indent, &Piece::List { open: "#[webmarketer(".into(), items, close: ")]", trailing: false });
         }
     }
 
     /// Writes an empty line before the next item.
-    fn next_item(&mut self) {
+    pub(super) fn next_item(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with("\n\n") {
             self.out.push('\n');
         }
+    }
+
+    /// Writes a list on lines of its own.
+    pub(super) fn list(&mut self, indent: usize, list: &Piece<'_>) {
+        self.start_line(indent);
+        list.write(&mut self.out, self.base + indent, 0);
+        self.out.push('\n');
+    }
+
+    /// The visibility of an item that is `deeper` modules below the file.
+    pub(super) fn visibility(&self, deeper: usize) -> &str {
+        self.visibility.get(deeper).map(String::as_str).unwrap_or_default()
     }
 
     fn start_line(&mut self, indent: usize) {
         indentation(&mut self.out, self.base + indent);
     }
 
-    fn line(&mut self, indent: usize, text: &str) {
+    pub(super) fn line(&mut self, indent: usize, text: &str) {
         self.start_line(indent);
         self.out.push_str(text);
     }

@@ -1,5 +1,6 @@
 //! Writes a layout as formatted Rust code. All decisions are made in the layout.
 
+mod former;
 mod head;
 mod item;
 mod piece;
@@ -40,7 +41,11 @@ pub(crate) fn render(layout: &Layout<'_>, header: &str, module_header: &str) -> 
     let names = layout.item_names();
     let mut root = Writer::new(layout, Place::of_root(layout), names, header, layout.size() * BYTES_OF_FIELD);
     let (mut modules, mut positions) = (BTreeMap::new(), Vec::with_capacity(layout.len()));
+    let mut former = layout.former_structs().iter().peekable();
     for of in layout.structs() {
+        while let Some(former) = former.next_if(|former| former.reference < of.reference) {
+            root.former(former);
+        }
         let Some(module) = &of.module else {
             positions.push(StructPosition { module: None, start: root.event_type(&of) });
             continue;
@@ -52,6 +57,7 @@ pub(crate) fn render(layout: &Layout<'_>, header: &str, module_header: &str) -> 
         positions.push(StructPosition { module: Some(file.clone()), start });
         modules.insert(file, writer.finish());
     }
+    former.for_each(|former| root.former(former));
     root.all();
     Rendered { root: root.finish(), modules, positions }
 }

@@ -7,6 +7,7 @@ use webmarketer_schema::lock::Lock;
 use super::ownership::HEADER;
 use crate::codegen::files::generate;
 use crate::codegen::json_schema::json_schema;
+use crate::codegen::layout::former_structs;
 use crate::codegen::typescript::typescript;
 use crate::codegen::web::event_data;
 use crate::settings::{Choices, SettingsError, Target};
@@ -43,7 +44,10 @@ pub fn generate_target(
             Ok(generated.modules.into_iter().chain([(root.to_owned(), generated.root)]).collect())
         }
         Target::TypeScript => {
-            let module = typescript(&event_data(lock, choices)?, HEADER, choices.pii);
+            let events = event_data(lock, choices)?;
+            let structs: Vec<_> = events.iter().map(|event| (event.reference, &event.type_name)).collect();
+            let former = former_structs(lock, choices, &structs);
+            let module = typescript(&events, &former, HEADER, choices.pii);
             Ok(BTreeMap::from([(String::new(), module)]))
         }
         Target::JsonSchema => Ok(json_schema(&event_data(lock, choices)?)),

@@ -23,7 +23,7 @@ pub(super) fn write_doc(text: &mut String, indent: &str, paragraphs: &[Cow<'_, s
 }
 
 /// Text that does not end the comment or start a tag.
-fn in_comment(text: &str) -> String {
+pub(super) fn in_comment(text: &str) -> String {
     text.trim().replace("*/", "*\\/").replace('@', "\\@")
 }
 

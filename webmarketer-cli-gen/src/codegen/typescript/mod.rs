@@ -9,12 +9,17 @@ use webmarketer_schema::Field;
 use webmarketer_schema::convention::ValueKind;
 
 use super::web::{DataField, EventData, currency_codes, field_remark, quoted};
-use crate::codegen::layout::markdown_line;
-use doc::write_doc;
+use crate::codegen::layout::{FormerStruct, code_span, markdown_line};
+use doc::{in_comment, write_doc};
 use value_types::{TRACK, VALUE_TYPES, type_name};
 
 /// The text of the module. `wraps_pii` is whether the type of personal data is `Pii`.
-pub(super) fn typescript(events: &[EventData<'_>], header: &str, wraps_pii: bool) -> String {
+pub(super) fn typescript(
+    events: &[EventData<'_>],
+    former: &[FormerStruct<'_>],
+    header: &str,
+    wraps_pii: bool,
+) -> String {
     let mut text = format!("{header}\n/* eslint-disable */\n\n");
     write_names(&mut text, events);
     text.push_str("\n/** The data of the events of each event type, by reference. */\nexport interface Events {\n");
@@ -24,10 +29,15 @@ pub(super) fn typescript(events: &[EventData<'_>], header: &str, wraps_pii: bool
     }
     text.push_str("}\n\n");
     text.push_str(TRACK);
+    let mut former = former.iter().peekable();
     for event in events {
+        while let Some(former) = former.next_if(|former| former.reference < event.reference) {
+            write_former(&mut text, former);
+        }
         text.push('\n');
         write_interface(&mut text, event, wraps_pii);
     }
+    former.for_each(|former| write_former(&mut text, former));
     text.push('\n');
     text.push_str(VALUE_TYPES);
     text.push_str("\n/** A currency: its ISO 4217 code. */\nexport type CurrencyCode =");
@@ -76,6 +86,16 @@ fn write_interface(text: &mut String, event: &EventData<'_>, wraps_pii: bool) {
         let _ = writeln!(text, "  {}{};", property(data.key), value(data, wraps_pii));
     }
     text.push_str("}\n");
+}
+
+/// Writes the former name of the type of the data of an event type: an alias, or a type without values.
+fn write_former(text: &mut String, FormerStruct { reference, name, now, .. }: &FormerStruct<'_>) {
+    let (doc, of_now) = match now {
+        Some(now) => (format!("renamed to `{now}Data`"), format!("{now}Data")),
+        None => (format!("the event type `{}` no longer exists", code_span(reference)), "never".to_owned()),
+    };
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "\n/** @deprecated {} */\nexport type {name}Data = {of_now};", in_comment(&doc));
 }
 
 /// The key that sets the prototype in an object literal.

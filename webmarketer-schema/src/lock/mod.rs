@@ -42,5 +42,5 @@ pub use error::LockError;
 pub use file::write_if_changed;
 pub use format::{FILE_NAME, FORMAT_VERSION};
 pub use index::LockIndex;
-pub use name_changes::{ChangedName, NameChanges};
-pub use names::{FieldId, RetiredNames, RustNames, TypeNames};
+pub use name_changes::{ChangedName, FieldId, NameChanges};
+pub use names::{RetiredNames, RustNames, TypeNames};

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::FieldId;
-use crate::model::Reference;
+use crate::model::{Entity, Reference, StorageKey};
+
+/// The identity of a field within its event type.
+pub type FieldId = (StorageKey, Entity);
 
 /// The changes of Rust names since the code was last changed to follow them. `pull` records them, and
 /// [`Lock::without_code_changes`](super::Lock::without_code_changes) removes them;

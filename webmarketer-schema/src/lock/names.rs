@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::name_changes::{ChangedName, NameChanges};
-use crate::model::{Entity, Field, Reference, StorageKey};
+use super::name_changes::{ChangedName, FieldId, NameChanges};
+use crate::model::{Field, Reference};
 
 /// The Rust names of event types and fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,9 +25,6 @@ pub struct TypeNames {
     /// The names of its fields. A storage key is unique for each entity.
     pub fields: BTreeMap<FieldId, String>,
 }
-
-/// The identity of a field within its event type.
-pub type FieldId = (StorageKey, Entity);
 
 /// Names of event types and fields that no longer exist, each with its owner. Only the owner gets its retired name
 /// again, if it comes back: any other use would silently change the meaning of existing code.

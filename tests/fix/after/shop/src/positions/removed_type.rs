@@ -1,0 +1,5 @@
+use crate::events::Refund;
+
+pub fn number(refunds: &[Refund]) -> usize {
+    refunds.len()
+}

@@ -161,6 +161,7 @@ fn the_json_schema_of_the_settings_accepts_the_same_settings_as_the_command() {
         "[generate]\nderives = [\"\"]",
         "[generate.types]\na = 3",
         "[generate.names]\na = \"\"",
+        "[generate]\ndates = \"jif\"",
         "[generate]\npii = \"no\"",
         "[generate]\nmodules = true\noutput = \"src/a.rs\"",
         "[generate]\ntargets = []",

@@ -4,7 +4,7 @@
 mod sample;
 
 pub use sample::Sample;
-use webmarketer_core::WebmarketerEvent;
+use webmarketer_core::{FieldValue, WebmarketerEvent};
 
 #[cfg(doctest)]
 mod guide {
@@ -32,6 +32,16 @@ mod guide {
 #[deny(warnings, missing_docs, unsafe_code, clippy::all, clippy::nursery, clippy::pedantic)]
 pub mod cases {
     include!(concat!(env!("OUT_DIR"), "/cases.rs"));
+}
+
+/// An enum that settings of cases name.
+#[derive(Clone, Debug, PartialEq, Eq, FieldValue)]
+#[webmarketer(rename_all = "kebab-case")]
+pub enum OrderStatus {
+    /// The order is paid, and not sent.
+    PaidNotSent,
+    /// The order is sent.
+    Sent,
 }
 
 /// Visits the events of all cases.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use webmarketer_core::chrono::{DateTime, Utc};
-use webmarketer_core::{Currency, Email, Json, Location, Message, Phone, Pii};
+use webmarketer_core::{Currency, Email, Json, Location, Message, Phone, Pii, jiff, time};
+
+use crate::OrderStatus;
 
 /// A type with a sample value that the service accepts.
 pub trait Sample {
@@ -32,6 +34,24 @@ impl Sample for f64 {
 impl Sample for DateTime<Utc> {
     fn sample() -> Self {
         DateTime::from_timestamp_millis(1_790_000_000_123).expect("the date is one")
+    }
+}
+
+impl Sample for jiff::Timestamp {
+    fn sample() -> Self {
+        Self::from_millisecond(1_790_000_000_123).expect("the date is one")
+    }
+}
+
+impl Sample for time::OffsetDateTime {
+    fn sample() -> Self {
+        Self::from_unix_timestamp_nanos(1_790_000_000_123_000_000).expect("the date is one")
+    }
+}
+
+impl Sample for OrderStatus {
+    fn sample() -> Self {
+        Self::PaidNotSent
     }
 }
 

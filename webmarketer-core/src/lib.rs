@@ -98,6 +98,10 @@ pub use value::{
 pub use webmarketer_derive::{FieldValue, WebmarketerEvent, WebmarketerFields};
 pub use webmarketer_schema as schema;
 // Where a program uses one of these without the feature, rustc shows the line with the feature, and so the command.
+#[cfg(feature = "jiff")] // run `cargo add webmarketer-core --features jiff`
+pub use jiff;
+#[cfg(feature = "time")] // run `cargo add webmarketer-core --features time`
+pub use time;
 #[cfg(feature = "client")] // run `cargo add webmarketer-core --features client,aws-lc` (or `client,ring`)
 #[cfg(feature = "_crypto")]
 pub use {

@@ -28,6 +28,17 @@ pub mod prelude {
 #[webmarketer(crate = "wm")]
 pub struct OrderId(pub String);
 
+/// The status of an order.
+#[derive(Clone, Debug, PartialEq, Eq, FieldValue)]
+#[webmarketer(crate = "wm", rename_all = "kebab-case", display, from_str, serde)]
+pub enum OrderStatus {
+    /// The order is paid.
+    Paid,
+    /// Any other text.
+    #[webmarketer(other)]
+    Other(String),
+}
+
 /// Who it is about.
 #[derive(WebmarketerFields)]
 #[webmarketer(crate = "::wm", debug)]
@@ -53,6 +64,8 @@ pub struct Order {
 
 #[cfg(test)]
 mod tests {
+    use wm::EnumValue as _;
+
     use super::*;
 
     #[test]
@@ -63,5 +76,7 @@ mod tests {
         assert_eq!(order.nonce().as_deref(), Some("order:7"));
         assert_eq!(Order::PAID.key(), "paid");
         assert!(!format!("{order:?}").contains("ada"));
+        assert_eq!("paid".parse(), Ok(OrderStatus::Paid));
+        assert_eq!(OrderStatus::parse("sent").map(|status| status.to_string()).as_deref(), Ok("sent"));
     }
 }

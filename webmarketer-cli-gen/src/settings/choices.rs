@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
 
+use super::date_type::DateType;
 use super::error::SettingsError;
 use super::keys::GENERATE_KEYS;
 use super::mistakes::Mistakes;
@@ -33,6 +34,8 @@ pub struct Choices {
     pub(crate) types: Vec<Located<(String, String)>>,
     /// Rust names, by `reference` or `reference.storage_key`.
     pub(crate) names: Vec<Located<(String, String)>>,
+    /// The crate whose dates are the types of date fields.
+    pub(crate) dates: DateType,
     /// Whether values that are PII are wrapped in `Pii`.
     pub(crate) pii: bool,
     /// Whether the modules of the code have the prelude.
@@ -70,6 +73,7 @@ impl Default for Choices {
             derives: Vec::new(),
             types: Vec::new(),
             names: Vec::new(),
+            dates: DateType::default(),
             pii: true,
             prelude: true,
             include: false,
@@ -102,6 +106,9 @@ impl Choices {
             let what = format!("`{}` is not a valid Rust name", name.escape_debug());
             let advice = "write a name without `r#`, such as `Order` or `order_id`";
             mistakes.add(SettingsError::new(*line, what).advise(advice));
+        }
+        if let Some(word) = mistakes.keep(table.text("dates")) {
+            choices.dates = mistakes.keep(DateType::parse(&word).map(Some)).unwrap_or_default();
         }
         choices.pii = mistakes.keep(table.flag("pii")).unwrap_or(true);
         choices.prelude = mistakes.keep(table.flag("prelude")).unwrap_or(true);

@@ -9,7 +9,7 @@ pub(super) const ENVIRONMENT_KEYS: [&str; 5] = {
 };
 
 /// The keys of the table `[generate]`.
-pub(super) const GENERATE_KEYS: [&str; 13] = [
+pub(super) const GENERATE_KEYS: [&str; 14] = [
     "output",
     "modules",
     "targets",
@@ -19,6 +19,7 @@ pub(super) const GENERATE_KEYS: [&str; 13] = [
     "derives",
     "types",
     "names",
+    "dates",
     "pii",
     "prelude",
     "include",

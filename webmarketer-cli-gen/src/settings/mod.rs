@@ -4,6 +4,7 @@ mod accept;
 mod choices;
 #[cfg(feature = "cli")]
 mod config_error;
+mod date_type;
 #[cfg(feature = "cli")]
 mod effective;
 mod error;
@@ -33,6 +34,7 @@ pub use choices::Choices;
 pub(crate) use choices::{CORE, Visibility, is_file};
 #[cfg(feature = "cli")]
 pub(crate) use config_error::ConfigError;
+pub(crate) use date_type::DateType;
 #[cfg(feature = "cli")]
 pub(crate) use effective::{Flags, GivenValue, OUTPUT, Settings, first};
 pub(crate) use error::ReadError;

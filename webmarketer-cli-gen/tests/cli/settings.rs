@@ -85,6 +85,21 @@ fn types_and_names_are_chosen_for_single_fields() {
 }
 
 #[test]
+fn dates_are_those_of_the_chosen_crate() {
+    let desk = desk();
+    for (word, names) in [
+        ("chrono", ["use ::webmarketer_core::chrono::{DateTime, Utc};", "DateTime<Utc>"]),
+        ("jiff", ["use ::webmarketer_core::jiff::Timestamp;", "Timestamp"]),
+        ("time", ["use ::webmarketer_core::time::OffsetDateTime;", "OffsetDateTime"]),
+    ] {
+        let source = generated(&desk, &format!("[generate]\ndates = \"{word}\"\n"));
+        assert!(names.iter().all(|name| source.contains(name)), "{word}");
+        let others = ["chrono::", "jiff::", "time::"].into_iter().filter(|other| !other.starts_with(word));
+        assert!(others.into_iter().all(|other| !source.contains(&format!("webmarketer_core::{other}"))), "{word}");
+    }
+}
+
+#[test]
 fn a_mistake_is_reported_with_its_line_and_a_fix() {
     let desk = desk();
     assert_eq!(desk.run(&["generate"]).code, 0);
@@ -96,6 +111,8 @@ fn a_mistake_is_reported_with_its_line_and_a_fix() {
         ("lock = [\n  1,\n]\n", "line 1: `lock` is an array, expected a string", ""),
         ("project = \"\"\n", "line 1: `project` must not be empty", ""),
         ("[generate]\nevent_types = [\n  \"purchase\",\n  3,\n]\n", "line 4: `event_types` is an integer", ""),
+        ("[generate]\ndates = \"jif\"\n", "line 2: unknown date type `jif`", "did you mean `jiff`?"),
+        ("[generate]\ndates = true\n", "line 2: `dates` is a boolean, expected a string", ""),
         ("[generate]\npii = \"no\"\n", "line 2: `pii` is a string, expected true or false", ""),
         (
             "[generate]\nvisibility = \"pub(crat)\"\n",

@@ -10,6 +10,7 @@ use super::doc::{self, Doc};
 use super::rust_type::{RustType, ValueType};
 use super::used_item::ItemNames;
 use crate::codegen::names::in_code;
+use crate::settings::Choices;
 
 /// A field of a generated struct.
 #[derive(Debug, PartialEq)]
@@ -33,16 +34,16 @@ impl<'a> FieldLayout<'a> {
 }
 
 /// Creates the layout of a field that events carry. `constant` is the name of its constant, if it differs from the
-/// derive's default. `shared` is whether another field has its ingestion key, `own` is the type from the settings, and
-/// `wraps` is whether PII is wrapped in `Pii` or only marked.
+/// derive's default. `shared` is whether another field has its ingestion key, and `own` is the type from the settings.
 pub(crate) fn field<'a>(
     field: &'a Field,
     name: Cow<'a, str>,
     constant: Option<String>,
     shared: bool,
     own: Option<&'a str>,
-    wraps: bool,
+    choices: &Choices,
 ) -> FieldLayout<'a> {
+    let wraps = choices.pii;
     let storage = field.storage_key.as_str();
     let ingestion = field.ingestion_key.as_ref().map_or(storage, |key| key.as_str());
     let mut arguments = Vec::new();
@@ -93,7 +94,7 @@ pub(crate) fn field<'a>(
         storage_key: storage,
         doc,
         arguments,
-        value: own.map_or_else(|| ValueType::of(&field.field_type), ValueType::Own),
+        value: own.map_or_else(|| ValueType::of(&field.field_type, choices.dates), ValueType::Own),
         pii: field.pii && wraps,
         optional: field.optional,
     }

@@ -214,7 +214,8 @@ impl<'a> Layout<'a> {
             return ItemNames::without_imports(core, has_prelude);
         }
         let former = self.former.iter().map(|former| former.name);
-        ItemNames::with_imports(core, has_prelude, self.names.iter().map(|name| &**name).chain(former), |_| true)
+        let is_used = |item: UsedItem| item.fits_dates_of(self.choices.dates);
+        ItemNames::with_imports(core, has_prelude, self.names.iter().map(|name| &**name).chain(former), is_used)
     }
 
     /// How the module of an event type names the items that it uses.
@@ -316,7 +317,7 @@ fn struct_layout<'a>(
     let shared = |of: &Field| of.ingestion_key.as_ref().is_some_and(|key| twice.contains(&key));
     let mut fields: Vec<_> = carried
         .into_iter()
-        .map(|((of, name), constant)| field(of, name, constant, shared(of), own(of), choices.pii))
+        .map(|((of, name), constant)| field(of, name, constant, shared(of), own(of), choices))
         .collect();
     fields.sort_by_key(|field| field.optional);
     StructLayout { reference, name: in_code(name), module, doc, arguments, fields, debug }

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use webmarketer_schema::FieldType;
 
 use super::used_item::{ItemNames, UsedItem};
+use crate::settings::DateType;
 
 /// The Rust type of a value, without `Pii` or `Option`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueType<'a> {
     Bool,
     Currency,
-    DateTime,
+    Date(DateType),
     Email,
     F64,
     Json,
@@ -37,7 +38,7 @@ impl ValueType<'_> {
     pub(super) fn names(self, item: UsedItem) -> bool {
         match self {
             Self::Currency => item == UsedItem::Currency,
-            Self::DateTime => matches!(item, UsedItem::DateTime | UsedItem::Utc),
+            Self::Date(of_crate) => item.is_date_of(of_crate),
             Self::Email => item == UsedItem::Email,
             Self::Json => item == UsedItem::Json,
             Self::Location => item == UsedItem::Location,
@@ -47,13 +48,13 @@ impl ValueType<'_> {
         }
     }
 
-    /// The type of the values of a field type.
-    pub(super) fn of(field_type: &FieldType) -> ValueType<'static> {
+    /// The type of the values of a field type, with the dates of a crate.
+    pub(super) fn of(field_type: &FieldType, dates: DateType) -> ValueType<'static> {
         match field_type {
             FieldType::String => ValueType::String,
             FieldType::Boolean => ValueType::Bool,
             FieldType::Number => ValueType::F64,
-            FieldType::Date => ValueType::DateTime,
+            FieldType::Date => ValueType::Date(dates),
             FieldType::Email => ValueType::Email,
             FieldType::Phone => ValueType::Phone,
             FieldType::Currency => ValueType::Currency,
@@ -71,7 +72,9 @@ impl<'a> RustType<'a> {
         let mut rust_type = match value {
             ValueType::Bool => Self::Path("bool".into(), None),
             ValueType::Currency => of_item(UsedItem::Currency),
-            ValueType::DateTime => of_item(UsedItem::DateTime).with(of_item(UsedItem::Utc)),
+            ValueType::Date(DateType::Chrono) => of_item(UsedItem::DateTime).with(of_item(UsedItem::Utc)),
+            ValueType::Date(DateType::Jiff) => of_item(UsedItem::Timestamp),
+            ValueType::Date(DateType::Time) => of_item(UsedItem::OffsetDateTime),
             ValueType::Email => of_item(UsedItem::Email),
             ValueType::F64 => Self::Path("f64".into(), None),
             ValueType::Json => of_item(UsedItem::Json),

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::settings::DateType;
+
 /// An item that generated code uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UsedItem {
@@ -12,10 +14,12 @@ pub(crate) enum UsedItem {
     Location,
     Message,
     None,
+    OffsetDateTime,
     Option,
     Phone,
     Pii,
     String,
+    Timestamp,
     Utc,
     Vec,
     WebmarketerEvent,
@@ -32,9 +36,11 @@ enum Origin {
 
 impl UsedItem {
     /// The items that need a `use` line, by module and name.
-    const IMPORTED: [Self; 10] = [
+    const IMPORTED: [Self; 12] = [
         Self::DateTime,
         Self::Utc,
+        Self::Timestamp,
+        Self::OffsetDateTime,
         Self::Currency,
         Self::Email,
         Self::Json,
@@ -45,6 +51,26 @@ impl UsedItem {
         Self::WebmarketerEvent,
     ];
 
+    /// Whether the type of dates of a crate names this item.
+    pub(super) fn is_date_of(self, of_crate: DateType) -> bool {
+        self.date_type() == Some(of_crate)
+    }
+
+    /// Whether it can be used with the dates of a crate: it is not the date of another one.
+    pub(super) fn fits_dates_of(self, of_crate: DateType) -> bool {
+        self.date_type().is_none_or(|other| other == of_crate)
+    }
+
+    /// The crate of whose dates the type names this item.
+    fn date_type(self) -> Option<DateType> {
+        match self {
+            Self::DateTime | Self::Utc => Some(DateType::Chrono),
+            Self::Timestamp => Some(DateType::Jiff),
+            Self::OffsetDateTime => Some(DateType::Time),
+            _ => None,
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Currency => "Currency",
@@ -54,10 +80,12 @@ impl UsedItem {
             Self::Location => "Location",
             Self::Message => "Message",
             Self::None => "None",
+            Self::OffsetDateTime => "OffsetDateTime",
             Self::Option => "Option",
             Self::Phone => "Phone",
             Self::Pii => "Pii",
             Self::String => "String",
+            Self::Timestamp => "Timestamp",
             Self::Utc => "Utc",
             Self::Vec => "Vec",
             Self::WebmarketerEvent => "WebmarketerEvent",
@@ -67,6 +95,8 @@ impl UsedItem {
     fn origin(self) -> Origin {
         match self {
             Self::DateTime | Self::Utc => Origin::Core("chrono::"),
+            Self::Timestamp => Origin::Core("jiff::"),
+            Self::OffsetDateTime => Origin::Core("time::"),
             Self::None => Origin::Prelude("::core::option::Option"),
             Self::Option => Origin::Prelude("::core::option"),
             Self::String => Origin::Prelude("::std::string"),

@@ -1,5 +1,6 @@
 //! Whether an event's `data` fits its event type: the rules that the service applies.
 
+use std::cell::LazyCell;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -70,7 +71,7 @@ impl ViolationKind {
 /// assert_eq!(violations[0].kind.as_str(), "invalid-field");
 /// ```
 pub fn validate<'a>(event_type: &'a EventType, data: &'a Map<String, Value>) -> Vec<Violation<'a>> {
-    let countries = event_type.phone_countries();
+    let countries = LazyCell::new(|| event_type.phone_countries());
     let mut violations = Vec::new();
     for field in event_type.ingested_fields() {
         let Some(key) = &field.ingestion_key else { continue };
@@ -90,7 +91,11 @@ pub fn validate<'a>(event_type: &'a EventType, data: &'a Map<String, Value>) -> 
     violations
 }
 
-fn check_value(field_type: &FieldType, value: &Value, countries: &[&str]) -> Result<(), InvalidValue> {
+fn check_value<'a>(
+    field_type: &FieldType,
+    value: &Value,
+    countries: &LazyCell<Vec<&'a str>, impl FnOnce() -> Vec<&'a str>>,
+) -> Result<(), InvalidValue> {
     let text = || value.as_str().ok_or(InvalidValue::new("expected a string"));
     match field_type {
         FieldType::String | FieldType::Message => text().map(drop),

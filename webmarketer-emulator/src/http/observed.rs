@@ -110,7 +110,7 @@ impl ObservedEvent {
             id: event.id.to_string(),
             project: project.id.to_string(),
             event_type: event.reference.to_string(),
-            nonce: event.nonce_key(),
+            nonce: event.nonce.key().to_string(),
             tracker_id: event.tracker_id.clone(),
             test_id: event.test_id.clone(),
             date: event.date,
@@ -152,7 +152,7 @@ impl From<&Arrival> for ObservedArrival {
         Self {
             at: arrival.at,
             project: arrival.project.to_string(),
-            nonce: arrival.nonce.clone(),
+            nonce: arrival.nonce.to_string(),
             id: arrival.id.map(|id| id.to_string()),
             again: arrival.again,
             nonce_conflict: arrival.conflict.as_deref().cloned(),

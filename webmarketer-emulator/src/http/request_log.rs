@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use chrono::{DateTime, Utc};
 use hyper::body::Body as _;
 use serde_json::{Map, Value, json};
@@ -16,6 +16,10 @@ const REDACTED: &str = "redacted";
 
 /// The value of a header or parameter is secret if its name contains one of these words.
 const SECRET: [&str; 5] = ["token", "secret", "assertion", "authorization", "cookie"];
+
+/// The headers of most requests, which need no search for these words.
+const PLAIN: [HeaderName; 5] =
+    [header::HOST, header::CONTENT_TYPE, header::CONTENT_LENGTH, header::ACCEPT, header::USER_AGENT];
 
 /// A request in progress. It is added to the log on drop, even if there was no response.
 pub(super) struct RequestInProgress<'a> {
@@ -92,7 +96,8 @@ pub(super) fn logged_request_json(request: &LoggedRequest) -> Value {
 fn shown_headers(headers: &HeaderMap) -> LoggedHeaders {
     let mut shown = LoggedHeaders::with_capacity(headers.len());
     for (name, value) in headers {
-        let value = if is_secret(name.as_str()) { REDACTED.into() } else { String::from_utf8_lossy(value.as_bytes()) };
+        let is_plain = PLAIN.contains(name) || !is_secret(name.as_str());
+        let value = if is_plain { String::from_utf8_lossy(value.as_bytes()) } else { REDACTED.into() };
         shown.push(name.clone(), &value);
     }
     shown

@@ -71,7 +71,7 @@ pub(crate) async fn run_server(listener: TcpListener, sessions: Arc<Sessions>, s
 }
 
 /// Serves the requests of one connection until it is closed, reset by a fault, or the emulator stops.
-async fn serve_connection(stream: TcpStream, sessions: Arc<Sessions>, mut stopping: watch::Receiver<()>) {
+async fn serve_connection(stream: TcpStream, sessions: Arc<Sessions>, stopping: watch::Receiver<()>) {
     let connection = Connection::default();
     let cut = connection.clone();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
@@ -84,8 +84,9 @@ async fn serve_connection(stream: TcpStream, sessions: Arc<Sessions>, mut stoppi
         .max_buf_size(HEAD_LIMIT)
         .max_headers(HEADERS)
         .serve_connection(TokioIo::new(stream), service);
-    let mut stopped = pin!(stopping.changed());
-    let mut is_stopping = false;
+    let mut registered = stopping.clone();
+    let mut stopped = pin!(registered.changed());
+    let (mut is_registered, mut is_stopping) = (false, false);
     let is_cut = poll_fn(|context| {
         // An error needs no handling: the client sees it.
         if Pin::new(&mut served).poll(context).is_ready() {
@@ -95,7 +96,10 @@ async fn serve_connection(stream: TcpStream, sessions: Arc<Sessions>, mut stoppi
         if cut.is_reset() {
             return Poll::Ready(true);
         }
-        if !is_stopping && stopped.as_mut().poll(context).is_ready() {
+        // The first poll registers the waker, which a task keeps. Each poll takes a lock that all connections share.
+        let can_be_stopped = !is_registered || stopping.has_changed().unwrap_or(true);
+        is_registered = true;
+        if can_be_stopped && !is_stopping && stopped.as_mut().poll(context).is_ready() {
             is_stopping = true;
             Pin::new(&mut served).graceful_shutdown();
             return Pin::new(&mut served).poll(context).map(|_| false);

@@ -2,7 +2,7 @@
 //! delivered.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use webmarketer_schema::ProjectId;
 pub(crate) struct Arrival {
     pub(crate) at: DateTime<Utc>,
     pub(crate) project: ProjectId,
-    pub(crate) nonce: String,
+    pub(crate) nonce: Arc<str>,
     /// The id in the response; `None` if the response was an error.
     pub(crate) id: Option<Uuid>,
     /// Whether an earlier event has the same nonce.

@@ -14,6 +14,9 @@ pub(super) fn sighting(event_type: &EventType, data: &Map<String, Value>) -> Sig
         (!value.is_null()).then(|| (field.storage_key.to_string(), value.clone()))
     });
     let values: Map<String, Value> = values.collect();
+    if values.is_empty() {
+        return Sighting { identities: Vec::new(), tracker: None, values };
+    }
     let discriminants = event_type.fields.iter().filter(of_user).filter(|field| field.discriminant);
     let discriminants = discriminants.map(|field| (field.storage_key.as_str(), &field.field_type));
     Sighting { identities: identities(discriminants, &values, &event_type.phone_countries()), tracker: None, values }

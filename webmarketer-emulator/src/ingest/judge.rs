@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use webmarketer_core::{Violation, validate};
-use webmarketer_schema::Entity;
+use webmarketer_schema::{Entity, Reference};
 
 use super::identify::sighting;
 use crate::model::{DatedValues, Event, EventTypeVersion, Sighting, Stage, TrashReason, Verdict};
@@ -32,6 +32,8 @@ fn trash_reason(violation: Violation<'_>) -> TrashReason {
 /// The results of processing an event, which depend only on the event and the event types.
 pub(super) struct Processed {
     pub(super) stage: Stage,
+    /// The reference of the event type, whose text the event then shares.
+    reference: Option<Reference>,
     version: Option<EventTypeVersion>,
     states: DatedValues,
     statistics: DatedValues,
@@ -47,12 +49,14 @@ impl Processed {
         let version = verdict.version;
         let stage = verdict.trash_entry(now).map_or(Stage::Visible(now), |entry| Stage::Trashed(Box::new(entry)));
         let event_type = version.and_then(|version| project.event_type_at(version));
+        let reference = event_type.map(|event_type| event_type.reference.clone());
         let Some(event_type) = event_type.filter(|_| matches!(stage, Stage::Visible(_))) else {
             let (states, statistics) = (DatedValues::default(), DatedValues::default());
-            return Self { stage, version, states, statistics, sighting: None };
+            return Self { stage, reference, version, states, statistics, sighting: None };
         };
         Self {
             stage,
+            reference,
             version,
             states: DatedValues::all_in_data(event_type, &Entity::State, &data),
             statistics: DatedValues::all_in_data(event_type, &Entity::Statistic, &data),
@@ -63,6 +67,9 @@ impl Processed {
     /// Sets the results of the event, and returns the data about its user.
     fn apply(self, event: &mut Event) -> Option<Sighting<'static>> {
         event.stage = self.stage;
+        if let Some(reference) = self.reference {
+            event.reference = reference;
+        }
         event.version = self.version;
         event.states = self.states;
         event.statistics = self.statistics;

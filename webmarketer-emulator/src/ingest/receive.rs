@@ -1,5 +1,7 @@
 //! Receives events: assigns an id, or finds the earlier event with the same nonce.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -8,7 +10,6 @@ use webmarketer_core::api::NonceConflict;
 use super::arrivals::Arrival;
 use super::ingestion::Ingestion;
 use super::judge::{Processed, add_processed, verdict};
-use crate::model::nonce::nonce_key;
 use crate::model::{Event, SentEvent, Stage, TrashReason};
 use crate::store::{StoreError, StoredProject};
 
@@ -86,7 +87,7 @@ impl Ingestion {
         earlier: impl FnOnce(&Event, &StoredProject) -> Result<Uuid, E>,
     ) -> Result<Result<Uuid, E>, StoreError> {
         let ReceivedEvent { event: sent, body, test_id } = received;
-        let (project_id, nonce) = (sent.project.clone(), nonce_key(&sent.nonce));
+        let (project_id, nonce) = (sent.project.clone(), Arc::clone(sent.nonce.key()));
         let now = self.clock.now();
         let receive = |project: &mut StoredProject| {
             let first = project.events.by_nonce(&nonce).map(|first| {

@@ -10,6 +10,7 @@ use webmarketer_core::parse_date;
 use webmarketer_schema::Reference;
 
 use super::{InsightsError, insights_rows};
+use crate::model::nonce::Nonce;
 use crate::model::{DatedValue, Event, SentEvent, Stage};
 
 const EVENT_TYPES: [&str; 3] = ["purchase", "newsletter", "signed-in"];
@@ -40,7 +41,7 @@ fn event(reference: &str, date: DateTime<Utc>) -> Event {
         reference: Reference::new(reference),
         date: Some(date),
         tracker_id: None,
-        nonce: Value::Null,
+        nonce: Nonce::from_sent("n".into()).unwrap(),
         data: Map::new(),
     };
     let mut event = Event::new(sent, None, date);

@@ -10,7 +10,7 @@ use webmarketer_schema::{ProjectId, Reference};
 use super::event_data::EventData;
 use super::event_type_version::EventTypeVersion;
 use super::ids;
-use super::nonce::nonce_key;
+use super::nonce::Nonce;
 use super::states_and_statistics::DatedValues;
 use super::verdict::TrashEntry;
 
@@ -20,8 +20,7 @@ pub(crate) struct SentEvent {
     pub(crate) reference: Reference,
     pub(crate) date: Option<DateTime<Utc>>,
     pub(crate) tracker_id: Option<String>,
-    /// A string or a number, kept as it was sent.
-    pub(crate) nonce: Value,
+    pub(crate) nonce: Nonce,
     pub(crate) data: Map<String, Value>,
 }
 
@@ -36,7 +35,7 @@ pub(crate) struct Event {
     /// The date that it was sent with, or else the date at which it was received.
     pub(crate) date: DateTime<Utc>,
     pub(crate) arrived: DateTime<Utc>,
-    pub(crate) nonce: Value,
+    pub(crate) nonce: Nonce,
     pub(crate) tracker_id: Option<String>,
     /// The header `x-emulator-test-id` of the sender.
     pub(crate) test_id: Option<String>,
@@ -100,11 +99,6 @@ impl Event {
             Stage::Trashed(entry) => Some(entry),
             _ => None,
         }
-    }
-
-    /// The text that identifies its nonce.
-    pub(crate) fn nonce_key(&self) -> String {
-        nonce_key(&self.nonce)
     }
 }
 

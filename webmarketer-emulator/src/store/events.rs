@@ -1,6 +1,7 @@
 //! The waiting, visible and trashed events of a project, in the order in which they were received.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -14,7 +15,7 @@ pub(crate) struct Events {
     /// The number of the next event.
     next: u64,
     by_id: HashMap<Uuid, u64>,
-    by_nonce: HashMap<Box<str>, u64>,
+    by_nonce: HashMap<Arc<str>, u64>,
     /// The events that are not processed yet.
     waiting: VecDeque<u64>,
     /// The trashed events, in the order in which they were trashed.
@@ -66,24 +67,29 @@ impl Events {
         events
     }
 
-    /// Adds an event. Returns its number, and the events that were removed because there are too many.
-    pub(super) fn push(&mut self, event: Event) -> (u64, Vec<RemovedEvent>) {
+    /// Adds an event, and returns its number.
+    pub(super) fn push(&mut self, event: Event) -> u64 {
         let number = self.next;
         self.next += 1;
         if event.trash_entry().is_some() {
             self.trash.push_back(number);
         }
         self.insert(number, event);
-        let mut removed = Vec::new();
-        // Waiting events are never removed: every received event gets a verdict.
-        while self.kept.len() > self.keep
-            && let Some((&oldest, event)) = self.kept.first_key_value()
-            && !event.is_waiting()
-        {
-            removed.extend(self.remove(oldest));
-            self.dropped += 1;
+        number
+    }
+
+    /// Removes the oldest event if there are too many. A waiting event is never removed: every received event gets a
+    /// verdict.
+    pub(super) fn remove_excess(&mut self) -> Option<RemovedEvent> {
+        if self.kept.len() <= self.keep {
+            return None;
         }
-        (number, removed)
+        let (&oldest, event) = self.kept.first_key_value()?;
+        if event.is_waiting() {
+            return None;
+        }
+        self.dropped += 1;
+        self.remove(oldest)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -173,7 +179,7 @@ impl Events {
 
     fn insert(&mut self, number: u64, event: Event) {
         self.by_id.insert(event.id, number);
-        self.by_nonce.insert(event.nonce_key().into(), number);
+        self.by_nonce.insert(Arc::clone(event.nonce.key()), number);
         if event.is_waiting() {
             self.waiting.push_back(number);
         }
@@ -183,7 +189,7 @@ impl Events {
     fn remove(&mut self, number: u64) -> Option<RemovedEvent> {
         let event = self.kept.remove(&number)?;
         self.by_id.remove(&event.id);
-        self.by_nonce.remove(&*event.nonce_key());
+        self.by_nonce.remove(event.nonce.key());
         // It is not always the first: synchronous events overtake events that wait for the processing delay.
         if event.trash_entry().is_some()
             && let Some(place) = self.trash.iter().position(|trashed| *trashed == number)

@@ -207,6 +207,11 @@ impl Store {
         json!({"format": FORMAT, "records": records})
     }
 
+    /// Whether the state is on disk.
+    pub(crate) fn lasts(&self) -> bool {
+        self.lasts
+    }
+
     /// Waits until all changes are written, if the state is on disk. Fails if the last write failed.
     pub(crate) async fn wait_until_saved(&self) -> Result<(), StoreError> {
         if !self.lasts {

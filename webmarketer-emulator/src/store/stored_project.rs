@@ -197,20 +197,20 @@ impl StoredProject {
 
     /// Adds an event, and returns its number. Removes the oldest events if there are too many.
     pub(crate) fn add_event(&mut self, event: Event) -> u64 {
-        let (number, removed) = self.events.push(event);
+        let number = self.events.push(event);
         self.touch(RecordKey::Event(number));
-        self.detach_removed(removed);
+        while let Some(removed) = self.events.remove_excess() {
+            self.detach_removed(&removed);
+        }
         number
     }
 
-    fn detach_removed(&mut self, removed: Vec<RemovedEvent>) {
-        for RemovedEvent { number, user } in removed {
-            self.touch(RecordKey::Event(number));
-            if let Some(user) = user
-                && self.users.detach_event(&user, number)
-            {
-                self.touch(RecordKey::User(user));
-            }
+    fn detach_removed(&mut self, RemovedEvent { number, user }: &RemovedEvent) {
+        self.touch(RecordKey::Event(*number));
+        if let Some(user) = user
+            && self.users.detach_event(user, *number)
+        {
+            self.touch(RecordKey::User(*user));
         }
     }
 
@@ -241,8 +241,9 @@ impl StoredProject {
     /// Removes the events whose retention has ended at `now`, and the users who then have neither events nor
     /// interactions.
     pub(super) fn expire(&mut self, now: DateTime<Utc>) {
-        let removed = self.events.expire(now);
-        self.detach_removed(removed);
+        for removed in self.events.expire(now) {
+            self.detach_removed(&removed);
+        }
     }
 
     /// The event with this number, which counts as changed.

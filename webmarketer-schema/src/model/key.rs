@@ -58,7 +58,7 @@ impl StorageKey {
 
 /// The id of a project: 3 to 64 lowercase letters and digits, with single hyphens between them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ProjectId(String);
+pub struct ProjectId(Arc<str>);
 
 /// The error of an invalid project id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl FromStr for ProjectId {
         let part_is_plain =
             |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         if (3..=64).contains(&text.len()) && text.split('-').all(part_is_plain) {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into()))
         } else {
             Err(InvalidProjectId(text.chars().take(80).collect()))
         }

@@ -26,7 +26,7 @@ async fn list_arrivals(State(session): State<Arc<Session>>, params: QueryParamet
     let (nonce, test_id) = (params.text("nonce"), params.text("test_id"));
     let asked_for = |arrival: &&Arrival| {
         project.as_ref().is_none_or(|project| arrival.project == *project)
-            && nonce.is_none_or(|nonce| arrival.nonce == nonce)
+            && nonce.is_none_or(|nonce| &*arrival.nonce == nonce)
             && test_id.is_none_or(|test_id| arrival.test_id.as_deref() == Some(test_id))
     };
     let dropped = session.ingestion.arrivals.dropped();

@@ -140,7 +140,7 @@ async fn wait_for_verdict(
 
 impl EventFilter<'_> {
     fn matches(&self, event: &Event) -> bool {
-        self.nonce.is_none_or(|nonce| event.nonce_key() == nonce)
+        self.nonce.is_none_or(|nonce| &**event.nonce.key() == nonce)
             && self.event_type.is_none_or(|reference| event.reference.as_str() == reference)
             && self.test_id.is_none_or(|test_id| event.test_id.as_deref() == Some(test_id))
             && self.stage.is_none_or(|stage| stage == ObservedStage::from(&event.stage))
@@ -152,7 +152,7 @@ impl EventFilter<'_> {
 fn contains(event: &Event, text: &str) -> bool {
     let found = |place: &str| place.to_lowercase().contains(text);
     found(event.reference.as_str())
-        || found(&event.nonce_key())
+        || found(event.nonce.key())
         || found(&event.id.to_string())
         || event.test_id.as_deref().is_some_and(found)
         || event.data.contains(text)

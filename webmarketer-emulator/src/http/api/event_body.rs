@@ -5,7 +5,7 @@ use webmarketer_core::parse_date;
 use webmarketer_schema::{ProjectId, Reference};
 
 use crate::model::SentEvent;
-use crate::model::nonce::LARGEST_EXACT_NUMBER;
+use crate::model::nonce::Nonce;
 
 const PROJECT_ID_EXPECTED: &str =
     "projectId must be 3 to 64 lowercase letters, digits and single hyphens, such as my-shop";
@@ -22,15 +22,7 @@ pub(super) fn read_event(body: Value) -> Result<SentEvent, Vec<String>> {
     };
     let project: Option<ProjectId> = text(property("projectId")).and_then(|id| id.parse().ok());
     let reference = text(property("eventType")).map(Reference::new);
-    let nonce = property("nonce").filter(|nonce| match nonce {
-        Value::String(text) => !text.is_empty(),
-        // Larger floats are not exact, so that different numbers could be the same nonce.
-        number => {
-            number.as_f64().is_some_and(|number| number.abs() <= LARGEST_EXACT_NUMBER)
-                || number.is_u64()
-                || number.is_i64()
-        }
-    });
+    let nonce = property("nonce").and_then(Nonce::from_sent);
     let data = match property("data") {
         Some(Value::Object(data)) => Some(data),
         _ => None,

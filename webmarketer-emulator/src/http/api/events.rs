@@ -42,11 +42,11 @@ pub(super) async fn create_event(
     sender: OptionalCaller,
     TestId(test_id): TestId,
     body: JsonBody,
-) -> Result<(Extension<IsSaved>, Json<Value>), ApiError> {
+) -> Result<(Option<Extension<IsSaved>>, Json<Uuid>), ApiError> {
     let received = session.ingestion.receive(received_event(body, test_id, &sender)?).await.map_err(not_received)?;
     let full = |_| ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too many events are waiting to be processed");
     let id = received.map_err(full)?;
-    Ok((Extension(IsSaved), Json(id.to_string().into())))
+    Ok((IsSaved::after_change(&session.store), Json(id)))
 }
 
 /// `POST /events/sync`: responds after the event is processed.
@@ -55,7 +55,7 @@ pub(super) async fn create_event_sync(
     sender: OptionalCaller,
     TestId(test_id): TestId,
     body: JsonBody,
-) -> Result<(Extension<IsSaved>, Json<Value>), ApiError> {
+) -> Result<(Option<Extension<IsSaved>>, Json<Uuid>), ApiError> {
     let received =
         session.ingestion.receive_and_process(received_event(body, test_id, &sender)?).await.map_err(not_received)?;
     let invalid = |InvalidEvent { reasons, of_earlier }| {
@@ -66,7 +66,7 @@ pub(super) async fn create_event_sync(
         ApiError::bad_request(messages)
     };
     let id = received.map_err(invalid)?;
-    Ok((Extension(IsSaved), Json(id.to_string().into())))
+    Ok((IsSaved::after_change(&session.store), Json(id)))
 }
 
 /// `GET /projects/{projectId}/events/{id}`.

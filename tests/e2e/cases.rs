@@ -143,7 +143,25 @@ fn the_json_schema_of_the_settings_accepts_the_same_settings_as_the_command() {
     assert!(is_valid(accept));
     assert!(!is_valid(&format!("{accept}util = 1\n")));
     assert!(is_valid("[rules]\ncode-differs = \"off\"\nfield-removed = \"info\""));
+    assert!(is_valid(
+        "[generate.fields]\n\"*.a\" = { nonce = \"{event_type}-{{{}\", utc = false, const = \"ÉTÉ_2\", key = \"a\" }\n\
+         b.nonce = \"raw\"\nc.nonce = false\nd = { storage_key = \"d\", ingestion_key = \"e\" }"
+    ));
     for wrong in [
+        "[generate]\nfields = true",
+        "[generate.fields]\na = {}",
+        "[generate.fields]\na = true",
+        "[generate.fields]\na.nonc = true",
+        "[generate.fields]\na.pii = true",
+        "[generate.fields]\na.nonce = 3",
+        "[generate.fields]\na.nonce = \"order\"",
+        "[generate.fields]\na.nonce = \"{}{}\"",
+        "[generate.fields]\na.nonce = \"{id}\"",
+        "[generate.fields]\na.utc = \"yes\"",
+        "[generate.fields]\na.const = \"a\"",
+        "[generate.fields]\na.const = \"2A\"",
+        "[generate.fields]\na.const = \"_\"",
+        "[generate.fields]\na.key = \"\"",
         "accept = 1",
         "[rules]\ncode-difers = \"off\"",
         "[rules]\ncode-differs = \"allow\"",

@@ -20,7 +20,7 @@ fn main() {
     for case in Case::all(Path::new("../cases")) {
         // The table may be there already, or a table of its own follows.
         let settings = case.settings();
-        let settings = settings.strip_prefix("[generate]\n").unwrap_or(&settings);
+        let settings = settings.strip_prefix("[generate]\n").unwrap_or(&settings).replace("::webmarketer_core", "::wm");
         let settings = format!("[generate]\ncrate = \"::wm\"\nprelude = false\ninclude = true\n{settings}");
         let name = &case.name;
         let files = case.files(Case::generate(case.event_types(), &settings));

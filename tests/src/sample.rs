@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use webmarketer_core::chrono::{DateTime, Utc};
+use webmarketer_core::chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use webmarketer_core::{Currency, Email, Json, Location, Message, Phone, Pii, jiff, time};
 
 use crate::OrderStatus;
@@ -52,6 +52,24 @@ impl Sample for time::OffsetDateTime {
 impl Sample for OrderStatus {
     fn sample() -> Self {
         Self::PaidNotSent
+    }
+}
+
+impl Sample for NaiveDateTime {
+    fn sample() -> Self {
+        <DateTime<Utc>>::sample().naive_utc()
+    }
+}
+
+impl Sample for NaiveDate {
+    fn sample() -> Self {
+        NaiveDateTime::sample().date()
+    }
+}
+
+impl Sample for u64 {
+    fn sample() -> Self {
+        42
     }
 }
 

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 
 use super::date_type::DateType;
 use super::error::SettingsError;
+use super::field_attributes::FieldSetting;
 use super::keys::GENERATE_KEYS;
 use super::mistakes::Mistakes;
 use super::rust_name::is_name;
@@ -36,6 +37,8 @@ pub struct Choices {
     pub(crate) names: Vec<Located<(String, String)>>,
     /// The crate whose dates are the types of date fields.
     pub(crate) dates: DateType,
+    /// Attributes of fields, in the order of the file.
+    pub(crate) fields: Vec<FieldSetting>,
     /// Whether values that are PII are wrapped in `Pii`.
     pub(crate) pii: bool,
     /// Whether the modules of the code have the prelude.
@@ -74,6 +77,7 @@ impl Default for Choices {
             types: Vec::new(),
             names: Vec::new(),
             dates: DateType::default(),
+            fields: Vec::new(),
             pii: true,
             prelude: true,
             include: false,
@@ -109,6 +113,9 @@ impl Choices {
         }
         if let Some(word) = mistakes.keep(table.text("dates")) {
             choices.dates = mistakes.keep(DateType::parse(&word).map(Some)).unwrap_or_default();
+        }
+        if let Some(fields) = mistakes.keep(table.table("fields")) {
+            choices.fields = FieldSetting::from_table(&fields, mistakes);
         }
         choices.pii = mistakes.keep(table.flag("pii")).unwrap_or(true);
         choices.prelude = mistakes.keep(table.flag("prelude")).unwrap_or(true);

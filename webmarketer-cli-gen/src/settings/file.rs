@@ -95,7 +95,7 @@ impl File {
         if let Some(table) = mistakes.keep(top.table("profile")) {
             for (name, profile) in table.tables_by_name(&mut mistakes) {
                 profile.expect_keys(&ENVIRONMENT_KEYS, &mut mistakes);
-                profiles.push((name, Environment::from_table(&profile, &mut mistakes)));
+                profiles.push((name.value, Environment::from_table(&profile, &mut mistakes)));
             }
         }
         let mut accepts = Vec::new();

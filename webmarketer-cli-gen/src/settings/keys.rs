@@ -9,7 +9,7 @@ pub(super) const ENVIRONMENT_KEYS: [&str; 5] = {
 };
 
 /// The keys of the table `[generate]`.
-pub(super) const GENERATE_KEYS: [&str; 14] = [
+pub(super) const GENERATE_KEYS: [&str; 15] = [
     "output",
     "modules",
     "targets",
@@ -20,6 +20,7 @@ pub(super) const GENERATE_KEYS: [&str; 14] = [
     "types",
     "names",
     "dates",
+    "fields",
     "pii",
     "prelude",
     "include",

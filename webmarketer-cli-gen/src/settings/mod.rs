@@ -8,6 +8,7 @@ mod date_type;
 #[cfg(feature = "cli")]
 mod effective;
 mod error;
+mod field_attributes;
 mod file;
 mod keys;
 #[cfg(feature = "cli")]
@@ -39,6 +40,7 @@ pub(crate) use date_type::DateType;
 pub(crate) use effective::{Flags, GivenValue, OUTPUT, Settings, first};
 pub(crate) use error::ReadError;
 pub use error::SettingsError;
+pub(crate) use field_attributes::{FieldAttribute, FieldSetting, NonceForm};
 pub(crate) use file::{FILE_NAME, read_settings_file};
 #[cfg(feature = "cli")]
 pub(crate) use levels::{Levels, RuleLevel, Severity};

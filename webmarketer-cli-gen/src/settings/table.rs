@@ -28,16 +28,26 @@ impl<'a> Table<'a> {
         Self { text, name: String::new(), entries }
     }
 
-    /// The tables in this table, each with its name.
-    pub(super) fn tables_by_name(&self, mistakes: &mut Mistakes) -> Vec<(String, Self)> {
+    /// The tables in this table, each with its name, in the order of the file.
+    pub(super) fn tables_by_name(&self, mistakes: &mut Mistakes) -> Vec<(Located<String>, Self)> {
+        let mut entries: Vec<_> = self.entries.iter().collect();
+        entries.sort_by_key(|(name, _)| name.span().start);
         let mut tables = Vec::new();
-        for (name, value) in self.entries {
+        for (name, value) in entries {
             match self.of_table(name.get_ref(), value) {
-                Ok(table) => tables.push((name.get_ref().to_string(), table)),
+                Ok(table) => {
+                    let line = line(self.text, name.span().start);
+                    tables.push((Located { line, value: name.get_ref().to_string() }, table));
+                }
                 Err(mistake) => mistakes.add(mistake),
             }
         }
         tables
+    }
+
+    /// The keys of the table, each with its line.
+    pub(super) fn keys(&self) -> impl Iterator<Item = Located<&'a str>> {
+        self.entries.iter().map(|(key, _)| Located { line: line(self.text, key.span().start), value: &**key.get_ref() })
     }
 
     /// Reports each key that is not in `known`.
@@ -49,7 +59,9 @@ impl<'a> Table<'a> {
                 let what = format!("unknown key `{}`{place}", word.escape_debug());
                 let error = SettingsError::new(line(self.text, key.span().start), what);
                 mistakes.add(match (&*self.name, &**word) {
-                    ("", "types" | "names" | "outputs") => error.advise(format!("write it as `[generate.{word}]`")),
+                    ("", "types" | "names" | "fields" | "outputs") => {
+                        error.advise(format!("write it as `[generate.{word}]`"))
+                    }
                     ("", word) if GENERATE_KEYS.contains(&word) => error.advise("it belongs under `[generate]`"),
                     ("generate", word) if ENVIRONMENT_KEYS.contains(&word) => {
                         error.advise("it belongs at the top of the file, before the first table")

@@ -9,6 +9,7 @@ mod container;
 mod emulate;
 mod env;
 mod event;
+mod field_attributes;
 mod file_locations;
 mod fix;
 mod help;

@@ -4,9 +4,9 @@ use proc_macro2::{Span, TokenStream};
 use syn::Ident;
 #[cfg(doc)]
 use webmarketer_schema::convention::shape;
-use webmarketer_schema::convention::{RenameRule, ValueKind};
+use webmarketer_schema::convention::{NonceTemplate, RenameRule, ValueKind};
 
-use super::{Generics, Nonce, TypeTokens};
+use super::{Generics, TypeTokens};
 
 /// A struct to derive for.
 #[expect(clippy::struct_field_names, reason = "`event_type` is the field's own word")]
@@ -94,7 +94,7 @@ pub(crate) struct CarriedField<'a> {
     /// Whether its attributes have errors, so that its type is not checked.
     pub(crate) is_unclear: bool,
     /// The nonce that the field makes, and the span of the attribute.
-    pub(crate) nonce: Option<(Span, Nonce)>,
+    pub(crate) nonce: Option<(Span, NonceTemplate)>,
     /// Whether `utc` declares its date as UTC.
     pub(crate) utc: bool,
     pub(crate) row: FieldRow,

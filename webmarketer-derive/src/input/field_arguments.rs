@@ -2,13 +2,13 @@
 
 use proc_macro2::Span;
 use syn::Lit;
-use webmarketer_schema::convention::{ValueKind, shape};
+use webmarketer_schema::convention::{NonceTemplate, ValueKind, shape};
 
 use super::argument_names::{FIELD_ARGUMENTS, NOT_CARRIED_ARGUMENTS, STRUCT_ARGUMENTS};
 use super::event::{ArgumentSpans, FieldRow, SpannedText};
 use super::grammar::{Argument, ArgumentSlot, ArgumentValue};
 use super::habits::{report_unknown_on_field, text_of};
-use super::nonce::{Nonce, read_nonce};
+use super::nonce::read_nonce;
 use crate::errors::{Errors, suggestion};
 
 /// The arguments of one field, each at most once.
@@ -27,7 +27,7 @@ pub(super) struct FieldArguments {
     pub(super) most_probable_location: ArgumentSlot<bool>,
     pub(super) label: ArgumentSlot<String>,
     constant: ArgumentSlot<SpannedText>,
-    pub(super) nonce: ArgumentSlot<Option<Nonce>>,
+    pub(super) nonce: ArgumentSlot<Option<NonceTemplate>>,
     pub(super) utc: ArgumentSlot<bool>,
     pub(super) skip: ArgumentSlot<bool>,
     pub(super) flatten: ArgumentSlot<bool>,

@@ -29,6 +29,5 @@ pub(crate) use derive_input::{DeriveInput, TypeTokens, field_names_in_source};
 pub(crate) use enum_value::{EnumInput, NamedVariant, read_enum};
 pub(crate) use event::{CarriedField, Event, FieldRow, FlattenedGroup, LockChoice, Role, SpannedText};
 pub(crate) use generics::Generics;
-pub(crate) use nonce::Nonce;
 pub(crate) use read_event::read_event;
 pub(crate) use wrapper::{Wrapper, crate_path, read_wrapper};

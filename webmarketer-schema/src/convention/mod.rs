@@ -5,6 +5,7 @@ mod default_names;
 mod doc_label;
 mod kind;
 mod nearest;
+mod nonce_template;
 mod plural_acronyms;
 mod reference;
 mod rename_rule;
@@ -14,6 +15,7 @@ pub use default_names::{default_constant, default_field_name, default_name, defa
 pub use doc_label::doc_label;
 pub use kind::ValueKind;
 pub use nearest::nearest_name;
+pub use nonce_template::NonceTemplate;
 pub use plural_acronyms::join_plural_acronyms;
 pub use reference::unusual_character;
 pub use rename_rule::RenameRule;

@@ -9,14 +9,22 @@ use webmarketer_schema::{Entity, Field};
 
 use crate::settings::is_name;
 
-/// The names of constants for which the derive has another default or none, in the order of the fields.
-pub(super) fn constants(fields: &[Field], names: &[Cow<'_, str>]) -> Vec<Option<String>> {
+/// The names of constants for which the derive has another default or none, in the order of the fields. `chosen` is the
+/// name that settings choose.
+pub(super) fn constants<'a>(
+    fields: &[Field],
+    names: &[Cow<'_, str>],
+    chosen: impl Fn(&Field) -> Option<&'a str>,
+) -> Vec<Option<String>> {
     let mut taken = HashSet::new();
     let name = |(field, name): (&Field, &Cow<'_, str>)| {
         if !matches!(field.entity, Entity::State | Entity::Statistic) {
             return None;
         }
         let key = field.storage_key.as_str();
+        if let Some(constant) = chosen(field) {
+            return (constant != default_constant(key)).then(|| constant.to_owned());
+        }
         let mut constant = name.to_uppercase();
         // Two names can be equal in upper case: `straße` and `strasse`, or `aB` and `ab` if settings choose names. The
         // one that conversion to lower case does not restore gets another constant, even if the other name does not
@@ -45,7 +53,7 @@ mod tests {
             let names: Vec<_> = fields.iter().map(|name| Cow::Borrowed(*name)).collect();
             let fields: Vec<_> = fields.iter().map(|key| state(key)).collect();
             let place = names.iter().position(|name| name == wanted).unwrap();
-            constants(&fields, &names)[place].clone()
+            constants(&fields, &names, |_| None)[place].clone()
         };
         for key in ["straße", "strasse", "sent"] {
             assert_eq!(name(&[key], key), name(&["sent", "strasse", "straße"], key), "{key}");

@@ -7,6 +7,7 @@ use webmarketer_schema::{Entity, Field, FieldType};
 
 use super::argument::Argument;
 use super::doc::{self, Doc};
+use super::field_attributes::FieldAttributes;
 use super::rust_type::{RustType, ValueType};
 use super::used_item::ItemNames;
 use crate::codegen::names::in_code;
@@ -33,23 +34,32 @@ impl<'a> FieldLayout<'a> {
     }
 }
 
+/// What settings choose for a field.
+#[derive(Clone, Copy, Default)]
+pub(super) struct FieldSettings<'a> {
+    /// Its Rust type.
+    pub(super) own_type: Option<&'a str>,
+    pub(super) attributes: FieldAttributes<'a>,
+}
+
 /// Creates the layout of a field that events carry. `constant` is the name of its constant, if it differs from the
-/// derive's default. `shared` is whether another field has its ingestion key, and `own` is the type from the settings.
-pub(crate) fn field<'a>(
+/// derive's default. `shared` is whether another field has its ingestion key.
+pub(super) fn field<'a>(
     field: &'a Field,
     name: Cow<'a, str>,
     constant: Option<String>,
     shared: bool,
-    own: Option<&'a str>,
+    FieldSettings { own_type: own, attributes }: FieldSettings<'a>,
     choices: &Choices,
 ) -> FieldLayout<'a> {
     let wraps = choices.pii;
     let storage = field.storage_key.as_str();
     let ingestion = field.ingestion_key.as_ref().map_or(storage, |key| key.as_str());
     let mut arguments = Vec::new();
-    if storage == ingestion && !shared {
+    let names_one_key = attributes.has("storage_key") || attributes.has("ingestion_key");
+    if storage == ingestion && !names_one_key && (!shared || attributes.has("key")) {
         // The compiler normalizes non-ASCII names, and the normalized form may differ from the key.
-        if storage != name || !name.is_ascii() {
+        if storage != name || !name.is_ascii() || attributes.has("key") {
             arguments.push(Argument::Text("key", storage.into()));
         }
     } else {
@@ -69,6 +79,7 @@ pub(crate) fn field<'a>(
         _ => {}
     }
     arguments.extend(constant.map(|name| Argument::Text("const", name.into())));
+    arguments.extend(attributes.arguments());
     if field.discriminant {
         arguments.push(Argument::Flag("discriminant", true));
     }

@@ -6,6 +6,7 @@ mod argument;
 mod constant;
 mod doc;
 mod field;
+mod field_attributes;
 mod fit;
 mod former;
 mod overrides;
@@ -20,7 +21,7 @@ use webmarketer_schema::convention::{default_name, default_reference, unusual_ch
 use webmarketer_schema::lock::Lock;
 use webmarketer_schema::{EventType, Field, FieldType, Reference};
 
-use crate::codegen::names::{field_names, in_code, module_names, path};
+use crate::codegen::names::{self, field_names, in_code, module_names, path};
 use crate::settings::{CORE, Choices, Mistakes, SettingsError, Visibility};
 #[cfg(feature = "cli")]
 pub(crate) use adjusted_names::AdjustedName;
@@ -31,9 +32,11 @@ pub(crate) use doc::Doc;
 pub(crate) use doc::code as code_span;
 #[cfg(feature = "cli")]
 pub(crate) use doc::one_line as markdown_line;
+pub(crate) use field::FieldLayout;
 #[cfg(feature = "cli")]
 pub(crate) use field::properties as field_properties;
-pub(crate) use field::{FieldLayout, field};
+use field::{FieldSettings, field};
+use field_attributes::{AttributesByPath, check_constants, field_attributes};
 pub(crate) use fit::Unfit;
 pub(crate) use former::{FormerStruct, former_structs};
 #[cfg(feature = "cli")]
@@ -56,6 +59,8 @@ pub(crate) struct Layout<'a> {
     field_names: Option<Vec<Vec<Cow<'a, str>>>>,
     /// The Rust types from the settings, by the path of the field.
     types: HashMap<String, &'a str>,
+    /// The attributes from the settings.
+    attributes: AttributesByPath<'a>,
     /// The names of the modules, if each struct has one.
     modules: Option<Vec<String>>,
     /// The former names of structs, sorted by reference.
@@ -152,6 +157,12 @@ impl<'a> Layout<'a> {
             let (names, field_names) = overrides::names(lock, &chosen, choices, &mut mistakes).into_iter().unzip();
             (names, Some(field_names))
         };
+        let attributes = field_attributes(lock, &chosen, &types, choices, &mut mistakes);
+        let names_of = |index: usize, event_type: &'a EventType| {
+            let own = field_names.as_ref().and_then(|names: &Vec<Vec<_>>| names.get(index)).cloned();
+            own.unwrap_or_else(|| names::field_names(event_type, &lock.names))
+        };
+        check_constants(&chosen, names_of, &attributes, choices, &mut mistakes);
         mistakes.finish(())?;
         let modules = choices.modules.then(|| module_names(names.iter().map(|name| &**name)));
         let references = chosen.iter().map(|event_type| event_type.reference.as_str());
@@ -168,6 +179,7 @@ impl<'a> Layout<'a> {
             names,
             field_names,
             types,
+            attributes,
             modules,
             former,
             without,
@@ -260,14 +272,15 @@ impl<'a> Layout<'a> {
             Some(names) => names.clone(),
             None => field_names(event_type, &self.lock.names),
         };
-        let own = |field: &Field| {
+        let of_field = |field: &Field| FieldSettings {
             // Building a path for each field would be slow.
-            if self.types.is_empty() { None } else { self.types.get(&path(event_type, field)).copied() }
+            own_type: if self.types.is_empty() { None } else { self.types.get(&path(event_type, field)).copied() },
+            attributes: self.attributes.of(event_type, field),
         };
         let module = self.modules.as_ref().and_then(|modules| modules.get(index));
         let module = module.map(|name| Module { name });
         let without = self.without.get(&event_type.reference).map(Vec::as_slice).unwrap_or_default();
-        Some(struct_layout(event_type, Cow::Borrowed(name), module, field_names, without, own, self.choices))
+        Some(struct_layout(event_type, Cow::Borrowed(name), module, field_names, without, of_field, self.choices))
     }
 }
 
@@ -277,7 +290,7 @@ fn struct_layout<'a>(
     module: Option<Module<'a>>,
     field_names: Vec<Cow<'a, str>>,
     without: &[usize],
-    own: impl Fn(&Field) -> Option<&'a str>,
+    of_field: impl Fn(&Field) -> FieldSettings<'a>,
     choices: &'a Choices,
 ) -> StructLayout<'a> {
     let reference = event_type.reference.as_str();
@@ -306,7 +319,7 @@ fn struct_layout<'a>(
     }
     arguments.extend(retention.map(|days| Argument::Number("retention_days", days)));
     arguments.extend(policy(event_type));
-    let constants = constants(&event_type.fields, &field_names);
+    let constants = constants(&event_type.fields, &field_names, |field| of_field(field).attributes.constant());
     let fields = event_type.fields.iter().zip(field_names).zip(constants).enumerate();
     let fields = fields.filter(|(index, _)| !without.contains(index)).map(|(_, field)| field);
     let (carried, others): (Vec<_>, Vec<_>) = fields.partition(|((field, _), _)| field.ingestion_key.is_some());
@@ -317,7 +330,7 @@ fn struct_layout<'a>(
     let shared = |of: &Field| of.ingestion_key.as_ref().is_some_and(|key| twice.contains(&key));
     let mut fields: Vec<_> = carried
         .into_iter()
-        .map(|((of, name), constant)| field(of, name, constant, shared(of), own(of), choices))
+        .map(|((of, name), constant)| field(of, name, constant, shared(of), of_field(of), choices))
         .collect();
     fields.sort_by_key(|field| field.optional);
     StructLayout { reference, name: in_code(name), module, doc, arguments, fields, debug }

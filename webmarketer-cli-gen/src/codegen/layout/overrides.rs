@@ -120,12 +120,12 @@ pub(super) fn names<'a>(
 }
 
 /// Whether the lock has an event type or field with this path.
-fn is_left_out(lock: &Lock, meant: &str) -> bool {
+pub(super) fn is_left_out(lock: &Lock, meant: &str) -> bool {
     let is_of = |event_type: &EventType| event_type.fields.iter().any(|field| path(event_type, field) == meant);
     lock.catalogue.active().any(|event_type| event_type.reference.as_str() == meant || is_of(event_type))
 }
 
-fn unmatched(line: usize, meant: &str, what: &str, known: &[&str]) -> SettingsError {
+pub(super) fn unmatched(line: usize, meant: &str, what: &str, known: &[&str]) -> SettingsError {
     let error = SettingsError::new(line, format!("the lock has no {what} `{}`", meant.escape_debug()));
     match nearest_name(meant, known) {
         Some(near) => error.advise(format!("did you mean `{}`?", near.escape_debug())),

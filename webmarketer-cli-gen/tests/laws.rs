@@ -252,7 +252,9 @@ proptest! {
             // The lock preserves all names, and code generated from it uses them.
             let read = Lock::parse(new.to_text().as_bytes()).unwrap();
             prop_assert_eq!(&read.names, &new.names);
+            // The structs of removed event types have the retired names.
             let unpinned = Lock::new(new.catalogue.clone(), RustNames { types: BTreeMap::new(), ..new.names.clone() });
+            let unpinned = unpinned.without_code_changes();
             let text = generate(&unpinned, &Choices::default()).unwrap().root;
             for (name, _) in given(&RustNames { types: BTreeMap::new(), ..new.names.clone() }) {
                 prop_assert!(name.0.is_some() || !text.contains(&format!("struct {} ", name.1)), "{text}");

@@ -172,7 +172,7 @@ fn branches_that_record_different_renames_are_merged_without_a_conflict() {
                 CodeChange::EventTypeRenamed { .. } => kinds[0] += 1,
                 CodeChange::EventTypeRemoved { .. } => kinds[1] += 1,
                 CodeChange::FieldRenamed { .. } => kinds[2] += 1,
-                _ => kinds[3] += 1,
+                CodeChange::FieldRemoved { .. } => kinds[3] += 1,
             }
         }
     }

@@ -35,7 +35,6 @@ fn changes(lock: &Lock) -> Vec<String> {
         CodeChange::EventTypeRemoved { old, .. } => format!("{old} gone"),
         CodeChange::FieldRenamed { event_type, old, new, .. } => format!("{event_type}.{old} > {new}"),
         CodeChange::FieldRemoved { event_type, old, .. } => format!("{event_type}.{old} gone"),
-        _ => unreachable!(),
     };
     lock.code_changes().map(text).collect()
 }

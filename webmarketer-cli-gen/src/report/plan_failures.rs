@@ -57,7 +57,7 @@ pub(crate) fn not_allowed(plan: &Plan) -> Failure {
         .advise("nothing was changed; pass --allow-destructive, or accept them with `[[accept]]` in webmarketer.toml")
 }
 
-/// The failure if a plan was made now, and there is no terminal to ask on.
+/// The failure if `apply` was given no stored plan, and cannot ask because there is no terminal.
 pub(crate) fn nobody_to_ask() -> Failure {
     Failure::new(Exit::Usage, "standard input is not a terminal, so `apply` cannot ask")
         .advise("nothing was changed; pass --yes, or apply a plan that `webmarketer plan --output` wrote")

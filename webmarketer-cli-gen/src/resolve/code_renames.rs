@@ -33,9 +33,9 @@ pub(crate) fn recorded_renames(members: &Members) -> Result<(Vec<LockWithRenames
 
 /// The changes that a lock records.
 fn changes(lock: &Lock) -> impl Iterator<Item = Change> {
-    lock.code_changes().filter_map(|change| {
+    lock.code_changes().map(|change| {
         let name = |name: &str| name.strip_prefix("r#").unwrap_or(name).to_owned();
-        Some(match change {
+        match change {
             CodeChange::EventTypeRenamed { old, new, .. } => Change::TypeRenamed { old: name(old), new: name(new) },
             CodeChange::EventTypeRemoved { old, .. } => Change::TypeRemoved { name: name(old) },
             CodeChange::FieldRenamed { event_type, old, new, .. } => {
@@ -44,8 +44,7 @@ fn changes(lock: &Lock) -> impl Iterator<Item = Change> {
             CodeChange::FieldRemoved { event_type, old, .. } => {
                 Change::FieldRemoved { event_type: name(event_type), name: name(old) }
             }
-            _ => return None,
-        })
+        }
     })
 }
 

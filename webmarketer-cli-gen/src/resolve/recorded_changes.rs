@@ -14,13 +14,13 @@ pub(crate) struct RecordedChange {
 
 /// The changes in `new` that `old` does not have.
 pub(super) fn recorded_changes(old: &Lock, new: &Lock) -> Vec<RecordedChange> {
-    let known: BTreeSet<_> = old.code_changes().filter_map(|change| recorded(&change)).collect();
-    new.code_changes().filter_map(|change| recorded(&change)).filter(|change| !known.contains(change)).collect()
+    let known: BTreeSet<_> = old.code_changes().map(|change| recorded(&change)).collect();
+    new.code_changes().map(|change| recorded(&change)).filter(|change| !known.contains(change)).collect()
 }
 
-fn recorded(change: &CodeChange<'_>) -> Option<RecordedChange> {
+fn recorded(change: &CodeChange<'_>) -> RecordedChange {
     let field = |event_type: &str, field: &str| format!("{event_type}.{field}");
-    Some(match change {
+    match change {
         CodeChange::EventTypeRenamed { old, new, .. } => {
             RecordedChange { old: (*old).to_owned(), new: Some((*new).to_owned()) }
         }
@@ -29,6 +29,5 @@ fn recorded(change: &CodeChange<'_>) -> Option<RecordedChange> {
             RecordedChange { old: field(event_type, old), new: Some(field(event_type, new)) }
         }
         CodeChange::FieldRemoved { event_type, old, .. } => RecordedChange { old: field(event_type, old), new: None },
-        _ => return None,
-    })
+    }
 }

@@ -45,7 +45,7 @@ pub trait EnumValue: FieldValue + Sized {
     ///
     /// # Errors
     ///
-    /// If no variant has the name, and there is no variant with `other`. The error lists the names.
+    /// If no variant has this name and no variant has `other`. The error lists the names.
     fn parse(text: &str) -> Result<Self, InvalidValue>;
 
     /// Reads a value in the data of a stored event, such as a [`RawEvent`](crate::api::RawEvent).

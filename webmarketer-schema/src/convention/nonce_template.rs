@@ -51,7 +51,7 @@ impl NonceTemplate {
     ///
     /// # Errors
     ///
-    /// The message for a text that is no template.
+    /// If the text is not a valid template. The error is a message for the user.
     pub fn parse(template: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = if template == "raw" { "{}" } else { template };

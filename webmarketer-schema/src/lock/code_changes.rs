@@ -7,7 +7,6 @@ use crate::model::Reference;
 
 /// A change of the names of generated code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
 pub enum CodeChange<'a> {
     /// The struct `old` has the name `new`. It was the struct of the event type `was`, and is that of `now`.
     EventTypeRenamed {

@@ -1,4 +1,4 @@
-//! The Rust names that code may still have although they are no longer those of an event type or field in use.
+//! The former Rust names of event types and fields, which code may still use.
 
 use std::collections::BTreeMap;
 

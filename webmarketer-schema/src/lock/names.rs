@@ -13,7 +13,7 @@ pub struct RustNames {
     pub types: BTreeMap<Reference, TypeNames>,
     /// Names of event types and fields that no longer exist.
     pub retired: RetiredNames,
-    /// Names that are no longer those of an event type or field in use, and that code may still have.
+    /// Former names of event types and fields, which code may still use.
     pub changes: NameChanges,
 }
 

@@ -39,7 +39,7 @@ pub(crate) fn former_structs<'a>(
         let (name, was, now) = match change {
             CodeChange::EventTypeRenamed { old, was, now, .. } => (old, was, Some(now)),
             CodeChange::EventTypeRemoved { old, was } => (old, was, None),
-            _ => return None,
+            CodeChange::FieldRenamed { .. } | CodeChange::FieldRemoved { .. } => return None,
         };
         let is_selected = [Some(was), now].into_iter().flatten().any(|of| selection.includes(of.as_str()));
         if !is_selected || !is_free(name) {

@@ -51,8 +51,9 @@ pub(crate) struct Generate {
     diff: bool,
 
     /// Write the result as JSON: an object with `output`, `written`, `deleted`, `stale`, `withoutStruct`,
-    /// `withoutField`, `leftOver` and `newNames` of the Rust structs, and `targets` with `target`, `output`, `written`, `deleted` and
-    /// `stale` of each other target; for members of a workspace `{"members": [...]}`, each with its folder as `member`
+    /// `withoutField`, `leftOver`, `newNames` and `unmarkedPii` of the Rust structs, and `targets` with `target`,
+    /// `output`, `written`, `deleted` and `stale` of each other target; for members of a workspace `{"members": [...]}`,
+    /// each with its folder as `member`
     #[arg(long, conflicts_with = "diff")]
     json: bool,
 
@@ -79,7 +80,7 @@ impl Generate {
         for MemberParts { name, code, targets } in parts {
             let code = code.map(|code| match mode {
                 GenerateMode::Write => code.write_files(),
-                GenerateMode::Compare => Ok(code.into_unwritten()),
+                GenerateMode::Compare => Ok(code.into_unwritten(self.fail_on)),
             });
             let code = code.transpose()?;
             let targets = targets.into_iter().map(|target| match mode {

@@ -5,14 +5,15 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
-use webmarketer_schema::diff::rules;
+use webmarketer_schema::diff::{Level, rules};
 
 use super::adjusted_names::{adjusted_names_json, write_adjusted_names};
 use super::comparison::command_line;
-use super::tally::tally;
+use super::tally::lowered_clause;
 use super::text::write_summary;
+use super::unmarked_pii::{unmarked_pii_json, write_unmarked_pii};
 use crate::codegen::files::{ChangedFiles, CodeProblem, FileDifference};
-use crate::resolve::{FixCommand, GeneratedCode, GeneratedTarget, Resolution};
+use crate::resolve::{Disagreement, FixCommand, GeneratedCode, GeneratedTarget, Resolution};
 use crate::settings::Target;
 use crate::terminal::{Console, Exit, plural, printable, style};
 
@@ -40,6 +41,7 @@ pub(crate) fn write_generated_code(code: &GeneratedCode, console: &mut Console<'
         Some(_) | None if code.stale.is_empty() => writeln!(console.out, "{good}unchanged{good:#} {path}")?,
         Some(_) | None => {}
     }
+    write_unmarked_pii(&code.unmarked_pii, console.out)?;
     for warned in code.problems.iter().filter_map(CodeProblem::warning) {
         writeln!(console.err, "{warning}warning{warning:#}: {}", printable(&warned))?;
     }
@@ -77,12 +79,15 @@ fn write_stale(stale: &[FileDifference], fix: &FixCommand, out: &mut dyn Write) 
     Ok(())
 }
 
-/// Writes the findings in generated code, unless all of them are stale files that were named already.
+/// Writes the number of findings in generated code, unless all of them are stale files that were named already.
 pub(crate) fn write_code_summary(out: &mut dyn Write, resolution: &Resolution) -> io::Result<()> {
     let stale = [rules::CODE_DIFFERS, rules::CODE_MISSING];
-    let is_named = resolution.exit() != Exit::Agree
-        && resolution.disagreements.iter().all(|one| stale.contains(&one.problem.rule()));
-    if is_named || tally(resolution).is_empty() { Ok(()) } else { write_summary(out, resolution) }
+    // `check` lists what is only information.
+    let is_silent = |one: &&Disagreement| one.problem.level() == Level::Info && !resolution.fails(one);
+    let mut counted = resolution.disagreements.iter().filter(|one| !is_silent(one)).peekable();
+    let is_empty = counted.peek().is_none() && lowered_clause(&resolution.lowered).is_none();
+    let is_named = resolution.exit() != Exit::Agree && counted.all(|one| stale.contains(&one.problem.rule()));
+    if is_named || is_empty { Ok(()) } else { write_summary(out, resolution) }
 }
 
 /// The generated or stale code of a package as JSON.
@@ -127,6 +132,7 @@ fn generated_code_json(code: &GeneratedCode) -> Value {
         "withoutField": without_field,
         "leftOver": left_over,
         "newNames": adjusted_names_json(&code.new_names),
+        "unmarkedPii": unmarked_pii_json(&code.unmarked_pii),
     })
 }
 

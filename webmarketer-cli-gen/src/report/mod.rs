@@ -38,6 +38,7 @@ mod text;
 mod trash;
 mod trash_reason;
 mod unknown_names;
+mod unmarked_pii;
 mod written_files;
 
 use std::io::{self, Write};

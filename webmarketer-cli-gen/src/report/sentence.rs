@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use webmarketer_schema::convention::ValueKind;
 use webmarketer_schema::diff::Clause;
 
 use crate::codegen::files::CodeProblem;
@@ -35,6 +36,7 @@ fn clause(problem: &Problem) -> String {
         }
         Problem::EventsTrashed { kind, count, .. } => format!("had {} trashed: {kind}", plural(*count, "event")),
         Problem::NoStruct(unfit) | Problem::NoField(unfit) => unfit.to_string(),
+        Problem::PiiUnmarked { kind, .. } => format!("is {} that the service does not mark as PII", noun(*kind)),
         Problem::CodeMissing { output, near } => {
             let near = near.as_ref().map(|near| format!("; did you mean {}?", near.display()));
             format!("{} does not exist{}", output.display(), near.unwrap_or_default())
@@ -52,6 +54,16 @@ fn clause(problem: &Problem) -> String {
             format!("{} accepts no finding{}", name_of(entry), near.unwrap_or_default())
         }
         Problem::NotSeen(why) => why.clone(),
+    }
+}
+
+/// A kind of value that can identify a person, with its article.
+fn noun(kind: ValueKind) -> &'static str {
+    match kind {
+        ValueKind::Email => "an e-mail address",
+        ValueKind::Phone => "a phone number",
+        ValueKind::Location => "a location",
+        _ => "a value",
     }
 }
 

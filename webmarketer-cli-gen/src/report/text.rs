@@ -80,8 +80,8 @@ fn write_disagreement(out: &mut dyn Write, item: &Disagreement, width: Option<us
     let breaks = breaks(item);
     let breaks = if breaks.is_empty() { "nothing" } else { &breaks };
     match &*item.problem.sides() {
-        // The user named both sides.
-        [Side::Other] => write_row(out, "breaks", breaks, width)?,
+        // The user named both sides, or no side has changed.
+        [Side::Other] | [] => write_row(out, "breaks", breaks, width)?,
         [Side::Sender] => {
             write_row(out, "breaks", &format!("{breaks}; sent by this code or by another sender"), width)?;
         }

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use webmarketer_schema::convention::nearest_name;
+use webmarketer_schema::diff::Rule;
 
 use super::{AcceptEntry, Accepted, Disagreement, Problem, Resolution};
-use crate::settings::{Accept, FILE_NAME, Pattern, Settings};
+use crate::settings::{Accept, FILE_NAME, Pattern, RuleLevel, Settings};
 
 /// Marks the disagreements that entries accept on the day `today`, such as `2026-11-25`. An entry that accepts nothing
 /// is itself a problem, if its rule `was_checked`. The suggested path is taken from the disagreements of its rule, or
@@ -52,6 +53,15 @@ pub(crate) fn accept(
         }
     }
     resolution.disagreements = disagreements;
+}
+
+/// Whether the settings hide a finding of a rule about this path on the day `today`: an entry accepts it, or its rule is
+/// off.
+pub(super) fn is_hidden(settings: &Settings, rule: &Rule, path: &str, today: &str) -> bool {
+    let accepts = |accept: &Accept| {
+        accept.rule.value == rule.id && *today <= *accept.until && Pattern::new(&accept.path).matches(path)
+    };
+    settings.levels.of(rule) == Some(RuleLevel::Off) || settings.accepts.iter().any(accepts)
 }
 
 /// The known path or pattern that is most similar to one that matches no finding.

@@ -52,6 +52,10 @@ pub(super) fn code_disagreements(
         };
         disagreements.push(Disagreement::new(problem, references));
     }
+    disagreements.extend(Disagreement::group(check.unmarked_pii.iter().map(|of| {
+        let (field, kind) = (of.field.clone(), of.kind);
+        (Problem::PiiUnmarked { field, kind }, of.reference.clone())
+    })));
     Ok(disagreements)
 }
 

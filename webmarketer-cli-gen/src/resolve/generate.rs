@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use webmarketer_core::chrono::Utc;
+use webmarketer_schema::diff::rules;
 use webmarketer_schema::lock::{Lock, LockError};
 
+use super::accept::is_hidden;
 use super::code_disagreements::{code_disagreements, compare_code};
 use super::load_error::LoadError;
 use super::target_files::TargetToGenerate;
 use super::{Comparison, FixCommand, GenerateMode, Resolution, accept, apply_levels};
 use crate::codegen::files::{ChangedFiles, CodeCheck, CodeOnDisk, CodeProblem, FileDifference, OutputError};
-use crate::codegen::layout::{AdjustedName, chosen};
-use crate::settings::{Settings, Severity};
+use crate::codegen::layout::{AdjustedName, UnmarkedPii, chosen};
+use crate::settings::{RuleLevel, Settings, Severity};
 
 /// The generated code of a package on disk, compared with the code for its lock.
 pub(crate) struct CodeToGenerate<'a> {
@@ -42,6 +44,9 @@ pub(crate) struct GeneratedCode {
     pub(crate) problems: Vec<CodeProblem>,
     /// The shortened names and those with a suffix that the code did not have before it was written.
     pub(crate) new_names: Vec<AdjustedName>,
+    /// The fields to report because their values can identify a person and they are not PII: those that the code did not
+    /// have before it was written, or all if they fail the comparison. Settings do not accept them.
+    pub(crate) unmarked_pii: Vec<UnmarkedPii>,
     pub(crate) written: ChangedFiles,
     /// The files that `generate` would write, if the code was only compared.
     pub(crate) stale: Vec<FileDifference>,
@@ -69,8 +74,15 @@ impl<'a> CodeToGenerate<'a> {
     }
 
     /// Returns the comparison without writing the code.
-    pub(crate) fn into_unwritten(self) -> GeneratedCode {
-        GeneratedCode { stale: self.check.differences, ..GeneratedCode::new(self.settings, self.check.problems) }
+    pub(crate) fn into_unwritten(self, fail_on: Severity) -> GeneratedCode {
+        let Self { settings, check, .. } = self;
+        let severity = match settings.levels.of(rules::PII_UNMARKED) {
+            Some(RuleLevel::Shown(severity)) => severity,
+            Some(RuleLevel::Off) | None => rules::PII_UNMARKED.level.into(),
+        };
+        let failing = if severity >= fail_on { check.unmarked_pii } else { Vec::new() };
+        let unmarked_pii = without_hidden(settings, failing);
+        GeneratedCode { stale: check.differences, unmarked_pii, ..GeneratedCode::new(settings, check.problems) }
     }
 }
 
@@ -86,6 +98,7 @@ fn write_code(lock: Option<&Lock>, settings: &Settings, check: CodeCheck) -> Res
     if let (Some(lock), Some(generated)) = (lock, check.generated) {
         code.written = settings.output().write_files(&generated)?;
         code.new_names = check.new_names;
+        code.unmarked_pii = without_hidden(settings, check.new_unmarked_pii);
         let active = lock.catalogue.active().count();
         code.structs = Some(generated.structs);
         code.other = chosen(lock, &settings.choices).map_or(0, |chosen| active - chosen.len());
@@ -94,13 +107,20 @@ fn write_code(lock: Option<&Lock>, settings: &Settings, check: CodeCheck) -> Res
     Ok(code)
 }
 
+/// Removes the fields that the settings accept.
+fn without_hidden(settings: &Settings, mut fields: Vec<UnmarkedPii>) -> Vec<UnmarkedPii> {
+    let today = Utc::now().date_naive().to_string();
+    fields.retain(|of| !is_hidden(settings, rules::PII_UNMARKED, &of.path(), &today));
+    fields
+}
+
 impl GeneratedCode {
     fn new(settings: &Settings, problems: Vec<CodeProblem>) -> Self {
         let (output, has_modules) = (settings.output_path.clone(), settings.choices.modules);
         let (written, stale) = (ChangedFiles::default(), Vec::new());
         let fix = FixCommand::generate(settings);
-        let new_names = Vec::new();
-        Self { output, fix, has_modules, structs: None, archived: 0, other: 0, problems, new_names, written, stale }
+        let (structs, archived, other, new_names, unmarked_pii) = (None, 0, 0, Vec::new(), Vec::new());
+        Self { output, fix, has_modules, structs, archived, other, problems, new_names, unmarked_pii, written, stale }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use webmarketer_schema::StorageKey;
+use webmarketer_schema::convention::ValueKind;
 use webmarketer_schema::diff::{Clause, Finding, Level, Rule, rules};
 
 use super::paths::slashes;
@@ -26,6 +27,8 @@ pub(crate) enum Problem {
     NoStruct(Unfit),
     /// No field can be generated for a field.
     NoField(Unfit),
+    /// Values of a field can identify a person, and the service does not mark the field as PII.
+    PiiUnmarked { field: StorageKey, kind: ValueKind },
     /// The generated code in `output` is missing. `near` is the most similar path with generated code.
     CodeMissing { output: PathBuf, near: Option<PathBuf> },
     /// The code at this path was generated with other settings and is no longer used.
@@ -93,6 +96,7 @@ impl Problem {
             Self::EventsTrashed { .. } => rules::EVENTS_TRASHED,
             Self::NoStruct(_) => rules::NO_STRUCT,
             Self::NoField(_) => rules::NO_FIELD,
+            Self::PiiUnmarked { .. } => rules::PII_UNMARKED,
             Self::CodeMissing { .. } => rules::CODE_MISSING,
             Self::CodeLeftOver(_) => rules::CODE_LEFT_OVER,
             Self::CodeDiffers { .. } | Self::TargetStale { .. } | Self::StructDiffers { .. } => rules::CODE_DIFFERS,
@@ -112,6 +116,7 @@ impl Problem {
         let of_field = |field: Option<String>| field.map_or(Subject::EventTypes, Subject::Field);
         match self {
             Self::Changed { field, .. } => of_field(field.as_ref().map(ToString::to_string)),
+            Self::PiiUnmarked { field, .. } => of_field(Some(field.to_string())),
             Self::EventsTrashed { field, .. } | Self::StructDiffers { field, .. } => of_field(field.clone()),
             Self::LockEdited | Self::NameTwice { .. } => Subject::EventTypes,
             Self::NoStruct(unfit) | Self::NoField(unfit) => Subject::Path(unfit.path.clone()),
@@ -134,6 +139,7 @@ impl Problem {
             | Self::EventsTrashed { .. }
             | Self::NoStruct(_)
             | Self::NoField(_)
+            | Self::PiiUnmarked { .. }
             | Self::CodeMissing { .. }
             | Self::CodeLeftOver(_)
             | Self::TargetStale { .. }
@@ -148,6 +154,7 @@ impl Problem {
         match self {
             Self::Changed { sides, .. } => sides.to_vec(),
             Self::LockEdited | Self::NameTwice { .. } | Self::NoStruct(_) | Self::NoField(_) => vec![Side::Lock],
+            Self::PiiUnmarked { .. } => Vec::new(),
             Self::EventsTrashed { .. } => vec![Side::Sender],
             Self::CodeMissing { .. }
             | Self::CodeLeftOver(_)
@@ -173,6 +180,7 @@ impl Problem {
             | Self::EventsTrashed { .. }
             | Self::NoStruct(_)
             | Self::NoField(_)
+            | Self::PiiUnmarked { .. }
             | Self::CodeLeftOver(_)
             | Self::AcceptExpired(_)
             | Self::AcceptNeedless { .. }

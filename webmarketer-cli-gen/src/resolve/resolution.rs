@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::path::PathBuf;
 
 use webmarketer_schema::ProjectId;
-use webmarketer_schema::diff::{Rule, rules};
+use webmarketer_schema::diff::{Level, Rule, rules};
 use webmarketer_schema::lock::FILE_NAME;
 
 use super::{Comparison, Disagreement, FixCommand, Lowered, Problem};
@@ -55,9 +55,9 @@ impl Resolution {
         one.accepted.is_none() && one.severity >= self.fail_on
     }
 
-    /// Whether there is a disagreement that is not accepted.
+    /// Whether there is a disagreement that is not accepted. A finding of a rule with the level `info` is none.
     pub(crate) fn is_open(&self) -> bool {
-        self.disagreements.iter().any(|one| one.accepted.is_none())
+        self.disagreements.iter().any(|one| one.accepted.is_none() && one.problem.level() != Level::Info)
     }
 
     /// Sorts disagreements by severity, with accepted ones last.

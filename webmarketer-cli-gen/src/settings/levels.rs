@@ -38,7 +38,7 @@ impl Severity {
     /// The name in JSON reports, which is that of the rule's level.
     pub(crate) fn in_json(self) -> &'static str {
         match self {
-            Self::Info => "info",
+            Self::Info => Level::Info.as_str(),
             Self::Note => Level::Allow.as_str(),
             Self::Warning => Level::Warn.as_str(),
             Self::Error => Level::Deny.as_str(),
@@ -49,6 +49,7 @@ impl Severity {
 impl From<Level> for Severity {
     fn from(level: Level) -> Self {
         match level {
+            Level::Info => Self::Info,
             Level::Allow => Self::Note,
             Level::Warn => Self::Warning,
             Level::Deny => Self::Error,

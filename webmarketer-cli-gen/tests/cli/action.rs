@@ -153,7 +153,7 @@ fn the_action_reports_that_live_was_not_compared_if_offline_or_without_secrets()
         assert!(ran.out.contains("::warning title=webmarketer::the live event types were not compared"), "{}", ran.out);
         assert!(ran.out.contains(says), "{}", ran.out);
         assert!(summary.starts_with("> **The live event types were not compared:**"), "{summary}");
-        assert!(summary.contains(says) && summary.contains("lock and generated code agree"), "{summary}");
+        assert!(summary.contains(says) && summary.contains("### Webmarketer: the event types agree"), "{summary}");
     }
     // Lock and code are still compared.
     desk.write("src/events.rs", &desk.read("src/events.rs").replacen("Clone, ", "", 1));

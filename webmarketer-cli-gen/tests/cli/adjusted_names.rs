@@ -10,7 +10,7 @@ const LONG: &str = "customer-accepted-the-general-terms-and-conditions-of-the-su
 fn listed(desk: &Desk) -> Vec<String> {
     let ran = desk.run(&["generate"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    ran.out.lines().skip(1).map(str::to_owned).collect()
+    ran.out.lines().skip(1).filter(|line| !line.contains("pii-unmarked")).map(str::to_owned).collect()
 }
 
 #[test]

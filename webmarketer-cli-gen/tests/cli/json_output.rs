@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use webmarketer_emulator::{Project, SHOP};
 
 use crate::support::{Desk, change, serve};
+use crate::unmarked_pii::unmarked_in_shop;
 
 /// The JSON output of a run that exits with this code.
 #[track_caller]
@@ -45,7 +46,7 @@ fn generate_reports_written_and_stale_files() {
     assert_eq!(desk.run(&["pull"]).code, 0);
     let mut expected = json!({
         "output": "src/events.rs", "written": 0, "deleted": 0, "stale": [], "withoutField": [], "withoutStruct": [],
-        "leftOver": null, "newNames": [], "targets": [],
+        "leftOver": null, "newNames": [], "unmarkedPii": [], "targets": [],
     });
 
     expected["stale"] = json!([{"file": "src/events.rs", "message": "does not exist"}]);
@@ -54,8 +55,10 @@ fn generate_reports_written_and_stale_files() {
 
     expected["stale"] = json!([]);
     expected["written"] = json!(1);
+    expected["unmarkedPii"] = unmarked_in_shop();
     assert_eq!(json_of(&desk, &["generate", "--json"], 0), expected);
 
+    expected["unmarkedPii"] = json!([]);
     expected["written"] = json!(0);
     assert_eq!(json_of(&desk, &["generate", "--json"], 0), expected);
     assert_eq!(json_of(&desk, &["generate", "--check", "--json"], 0), expected);

@@ -34,5 +34,6 @@ mod settings;
 mod support;
 mod targets;
 mod trash;
+mod unmarked_pii;
 mod whoami;
 mod workspace;

@@ -204,7 +204,7 @@ fn reports_name_the_side_that_changed() {
     let (emulator, desk) = drifted();
     let findings = |desk: &Desk| -> Vec<(String, Value)> {
         let report: Value = serde_json::from_str(&desk.run(&["check", "--format", "json"]).out).unwrap();
-        let findings = report["findings"].as_array().unwrap().iter();
+        let findings = report["findings"].as_array().unwrap().iter().filter(|of| of["rule"] != "pii-unmarked");
         findings.map(|finding| (finding["rule"].as_str().unwrap().to_owned(), finding["moved"].clone())).collect()
     };
     let rule = |word: &str, moved: Value| (word.to_owned(), moved);

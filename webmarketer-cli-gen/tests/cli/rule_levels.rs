@@ -26,7 +26,7 @@ fn report(desk: &Desk, arguments: &[&str]) -> (i32, Value) {
 /// The level of each finding, by its first path.
 fn levels(report: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let findings = report["findings"].as_array().unwrap().iter();
+    let findings = report["findings"].as_array().unwrap().iter().filter(|of| of["rule"] != "pii-unmarked");
     findings.map(|finding| (text(&finding["paths"][0]), text(&finding["level"]))).collect()
 }
 
@@ -44,7 +44,7 @@ fn findings_in_event_types_that_are_not_selected_and_have_no_struct_are_informat
     assert!(ran.out.contains("info[field-added-optional]: `newsletter.added` was added as optional"), "{}", ran.out);
     assert!(ran.out.contains("nothing: this code has no struct"), "{}", ran.out);
     assert!(!ran.out.contains("to add it to the struct"), "{}", ran.out);
-    assert!(ran.out.ends_with("passed 2 info (project `shop`); no finding fails the check\n"), "{}", ran.out);
+    assert!(ran.out.ends_with("passed 3 info (project `shop`); no finding fails the check\n"), "{}", ran.out);
     let (code, json) = report(&desk, &[]);
     assert_eq!((code, &json["settle"]), (0, &json!([])));
     assert_eq!(levels(&json), [pair("purchase.added", "info"), pair("newsletter.added", "info")]);
@@ -72,7 +72,8 @@ fn trashed_events_of_unselected_event_types_are_information_and_have_an_unknown_
     emulator.runtime.block_on(emulator.emulator.wait_idle());
     let (code, json) = report(&desk, &["--trash", "24h"]);
     assert_eq!(code, 100);
-    let findings = json["findings"].as_array().unwrap();
+    let findings = json["findings"].as_array().unwrap().iter().filter(|of| of["rule"] != "pii-unmarked");
+    let findings: Vec<_> = findings.collect();
     assert!(findings.len() >= 2);
     for finding in findings {
         let is_selected = finding["paths"][0].as_str().unwrap().starts_with("cart-");

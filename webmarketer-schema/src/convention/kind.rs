@@ -11,7 +11,7 @@ use crate::model::{Entity, FieldType};
 /// assert_eq!(ValueKind::Email.type_name(), "Email");
 /// assert!(ValueKind::Email.is_sensitive());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ValueKind {
     /// Any JSON, for an unknown field type.
     Any = 0,

@@ -3,6 +3,8 @@
 /// The level of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
+    /// Nothing breaks and nothing changed; a person may want to know it.
+    Info,
     /// Nothing breaks; only the lock is out of date.
     Allow,
     /// Nothing breaks now, but the change needs attention.
@@ -15,6 +17,7 @@ impl Level {
     /// The name of the level in reports.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Info => "info",
             Self::Allow => "allow",
             Self::Warn => "warn",
             Self::Deny => "deny",

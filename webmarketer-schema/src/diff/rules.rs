@@ -322,6 +322,12 @@ rules! {
         why "no Rust field can be generated for the field, so the struct omits it",
         example "an optional field of `purchase` has a NUL character in its key",
         do "correct or remove the field in Webmarketer";
+    PII_UNMARKED: "pii-unmarked", Info, [],
+        why "the service does not treat the values as personal data, so the generated field has `pii = false`, and `Debug` \
+            shows them",
+        example "`gift-card-bought.recipient` is an e-mail address that the service does not mark as PII",
+        do "if the value identifies a person, mark the field as PII in Webmarketer; otherwise accept it with \
+            `[[accept]]` in webmarketer.toml";
     ACCEPT_EXPIRED: "accept-expired", Warn, [],
         why "the date of the entry has passed, so the finding counts again",
         example "`until = 2026-01-31`, and today is later",

@@ -23,7 +23,7 @@ use crate::report::{self, FixedCode};
 use crate::resolve::{
     CodeToGenerate, GenerateMode, LoadError, LockWithRenames, Members, all_members, names_in_sources, recorded_renames,
 };
-use crate::settings::Flags;
+use crate::settings::{Flags, Severity};
 use crate::terminal::{Console, Exit, Failure};
 
 /// Apply the renames that the lock records to the code.
@@ -136,7 +136,9 @@ fn generating(members: &Members) -> impl Iterator<Item = &crate::resolve::Member
 fn stale_code(members: &Members) -> Result<Vec<FileDifference>, LoadError> {
     let mut stale = Vec::new();
     for member in generating(members) {
-        stale.extend(CodeToGenerate::load(&member.settings, GenerateMode::Compare)?.into_unwritten().stale);
+        stale.extend(
+            CodeToGenerate::load(&member.settings, GenerateMode::Compare)?.into_unwritten(Severity::default()).stale,
+        );
     }
     Ok(stale)
 }

@@ -49,6 +49,7 @@ impl<'a> NamesInCode<'a> {
             } else if let Some((_, after)) = line.split_once("struct ")
                 && let Some((name, body)) = after.split_once(' ')
             {
+                let name = name.strip_prefix("r#").unwrap_or(name);
                 self.0.entry(name).or_default();
                 of_struct = (body == "{").then_some(name);
             }
@@ -56,10 +57,11 @@ impl<'a> NamesInCode<'a> {
     }
 }
 
-/// The name of the field that a line declares.
+/// The name of the field that a line declares, without `r#`.
 #[cfg(feature = "cli")]
 fn field_name(line: &str) -> Option<&str> {
-    line.split_once(": ")?.0.split_whitespace().next_back()
+    let name = line.split_once(": ")?.0.split_whitespace().next_back()?;
+    Some(name.strip_prefix("r#").unwrap_or(name))
 }
 
 #[cfg(all(test, feature = "cli"))]
@@ -69,13 +71,18 @@ mod tests {
     #[test]
     fn structs_and_their_fields_are_found() {
         let root = "pub struct AB {}\n\npub struct A {\n    /// b: c\n    #[webmarketer(key = \"d: e\")]\n    \
-                    pub(in super::super) user_id: String,\n    all: bool,\n}\n\npub struct B {\n    pub b: f64,\n}\n";
+                    pub(in super::super) user_id: String,\n    all: bool,\n    pub r#type: f64,\n}\n\npub struct B {\n    pub b: f64,\n}\n";
         let modules = BTreeMap::from([("c.rs".to_owned(), "struct C {\n    pub c: f64,\n}\n".to_owned())]);
         let code = Code { root: root.to_owned(), modules };
         let names = code.names();
-        for (of_struct, field) in
-            [("AB", None), ("A", None), ("A", Some("user_id")), ("A", Some("all")), ("C", Some("c"))]
-        {
+        for (of_struct, field) in [
+            ("AB", None),
+            ("A", None),
+            ("A", Some("user_id")),
+            ("A", Some("all")),
+            ("A", Some("type")),
+            ("C", Some("c")),
+        ] {
             assert!(names.has(of_struct, field), "{of_struct} {field:?}");
         }
         for (of_struct, field) in

@@ -11,7 +11,7 @@ use super::error::OutputError;
 use super::generated::{Generated, generate_layout};
 use super::output::{CodeOnDisk, FileDifference, Output};
 #[cfg(feature = "cli")]
-use crate::codegen::layout::AdjustedName;
+use crate::codegen::layout::{AdjustedName, UnmarkedPii};
 use crate::codegen::layout::{Layout, Unfit};
 use crate::settings::{Choices, SettingsError};
 
@@ -52,6 +52,12 @@ pub(crate) struct CodeCheck {
     pub(crate) generated: Option<Generated>,
     /// The files that differ from those on disk.
     pub(crate) differences: Vec<FileDifference>,
+    /// If there is code, the fields whose values can identify a person, and which are not PII.
+    #[cfg(feature = "cli")]
+    pub(crate) unmarked_pii: Vec<UnmarkedPii>,
+    /// Such fields that the code on disk does not have, if it differs.
+    #[cfg(feature = "cli")]
+    pub(crate) new_unmarked_pii: Vec<UnmarkedPii>,
     /// The shortened names and those with a suffix that the code on disk does not have, if it differs.
     #[cfg(feature = "cli")]
     pub(crate) new_names: Vec<AdjustedName>,
@@ -111,10 +117,19 @@ pub(crate) fn check_code<L: Borrow<Lock>>(
     let generated = generate_layout(&layout);
     let differences = output.compare(&generated).map_err(CodeCheckError::Output)?;
     #[cfg(feature = "cli")]
-    if !differences.is_empty() {
-        check.new_names = layout.adjusted_names();
-        if let Some(names) = code.filter(|_| !check.new_names.is_empty()).map(Code::names) {
-            check.new_names.retain(|of| !names.has(&of.of_struct, of.field.as_deref()));
+    {
+        let unmarked = layout.unmarked_pii();
+        if code.is_some() {
+            check.unmarked_pii.clone_from(&unmarked);
+        }
+        if !differences.is_empty() {
+            check.new_names = layout.adjusted_names();
+            check.new_unmarked_pii = unmarked;
+            let is_asked = !check.new_names.is_empty() || !check.new_unmarked_pii.is_empty();
+            if let Some(names) = code.filter(|_| is_asked).map(Code::names) {
+                check.new_names.retain(|of| !names.has(&of.of_struct, of.field.as_deref()));
+                check.new_unmarked_pii.retain(|of| !names.has(&of.of_struct, Some(&of.name)));
+            }
         }
     }
     // The layout is large and the process ends soon, so dropping it would only take time.

@@ -1,7 +1,7 @@
 //! The names of structs and fields that are shortened or have a suffix.
 
 use super::Layout;
-use crate::codegen::names::{Adjustment, adjusted_field_name, adjusted_type_name, field_names, path};
+use crate::codegen::names::{Adjustment, adjusted_field_name, adjusted_type_name, path};
 
 /// The name of a struct or of a field that is not the usual one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +36,8 @@ impl Layout<'_> {
             if let Some(why) = adjusted_type_name(event_type, of_struct) {
                 add(event_type.reference.to_string(), None, why);
             }
-            let own = self.field_names.as_ref().and_then(|names| names.get(index));
-            let names = own.cloned().unwrap_or_else(|| field_names(event_type, &self.lock.names));
-            let without = self.without.get(&event_type.reference).map(Vec::as_slice).unwrap_or_default();
-            for (index, (field, name)) in event_type.fields.iter().zip(names).enumerate() {
-                let is_in_struct = field.ingestion_key.is_some() && !without.contains(&index);
-                if let Some(why) = adjusted_field_name(event_type, index, &name).filter(|_| is_in_struct) {
+            for (number, field, name) in self.named_fields(index) {
+                if let Some(why) = adjusted_field_name(event_type, number, &name) {
                     add(path(event_type, field), Some(name.into_owned()), why);
                 }
             }

@@ -12,6 +12,8 @@ mod former;
 mod overrides;
 mod path_list;
 mod rust_type;
+#[cfg(feature = "cli")]
+mod unmarked_pii;
 mod used_item;
 
 use std::borrow::Cow;
@@ -43,6 +45,8 @@ pub(crate) use former::{FormerStruct, former_structs};
 pub(crate) use overrides::chosen;
 pub(crate) use path_list::{PathList, hands_off};
 pub(crate) use rust_type::{RustType, ValueType};
+#[cfg(feature = "cli")]
+pub(crate) use unmarked_pii::UnmarkedPii;
 pub(crate) use used_item::{ItemNames, UsedItem};
 
 /// The layout of all generated code. Layouts of structs are created one at a time, because thousands of them would need
@@ -265,13 +269,27 @@ impl<'a> Layout<'a> {
         &self.former
     }
 
+    /// The names of all fields of the event type with this index.
+    fn field_names_of(&self, index: usize, event_type: &'a EventType) -> Vec<Cow<'a, str>> {
+        let own = self.field_names.as_ref().and_then(|names| names.get(index)).cloned();
+        own.unwrap_or_else(|| field_names(event_type, &self.lock.names))
+    }
+
+    /// The fields of the struct with this index, each with its index in the event type and its name.
+    #[cfg(feature = "cli")]
+    fn named_fields(&self, index: usize) -> impl Iterator<Item = (usize, &'a Field, Cow<'a, str>)> {
+        let event_type = self.chosen.get(index).copied();
+        let without = event_type.and_then(|of| self.without.get(&of.reference)).map(Vec::as_slice).unwrap_or_default();
+        let named = event_type.map(|of| of.fields.iter().zip(self.field_names_of(index, of)));
+        let numbered = named.into_iter().flatten().enumerate();
+        let fields = numbered.filter(|(number, (field, _))| field.ingestion_key.is_some() && !without.contains(number));
+        fields.map(|(number, (field, name))| (number, field, name))
+    }
+
     /// The struct with this index.
     pub(crate) fn struct_at(&self, index: usize) -> Option<StructLayout<'_>> {
         let (event_type, name) = (self.chosen.get(index)?, self.names.get(index)?);
-        let field_names = match self.field_names.as_ref().and_then(|names| names.get(index)) {
-            Some(names) => names.clone(),
-            None => field_names(event_type, &self.lock.names),
-        };
+        let field_names = self.field_names_of(index, event_type);
         let of_field = |field: &Field| FieldSettings {
             // Building a path for each field would be slow.
             own_type: if self.types.is_empty() { None } else { self.types.get(&path(event_type, field)).copied() },

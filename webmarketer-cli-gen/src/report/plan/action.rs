@@ -81,6 +81,7 @@ pub(super) fn word(change: &PlannedChange) -> &'static str {
         (false, Level::Deny) => "error",
         (false, Level::Warn) => "warning",
         (false, Level::Allow) => "note",
+        (false, Level::Info) => "info",
     }
 }
 

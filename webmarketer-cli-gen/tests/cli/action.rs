@@ -9,6 +9,9 @@ use webmarketer_emulator::{Project, SHOP};
 
 use crate::support::{Desk, Ran, Served, change, client, serve};
 
+/// The token that writes comments.
+pub(crate) const TOKEN: &str = "github-token";
+
 fn step(name: &str) -> Value {
     let action: Value = serde_saphyr::from_str(include_str!("../../../action.yml")).unwrap();
     let steps = action["runs"]["steps"].as_array().unwrap();
@@ -22,22 +25,30 @@ fn is_ours(name: &std::ffi::OsStr) -> bool {
 
 /// The inputs of a run of the action.
 #[derive(Default)]
-struct Given<'a> {
-    credentials: &'a str,
-    offline: &'a str,
-    trash: &'a str,
+pub(crate) struct Given<'a> {
+    /// `check` if empty.
+    pub(crate) mode: &'a str,
+    pub(crate) credentials: &'a str,
+    pub(crate) offline: &'a str,
+    pub(crate) trash: &'a str,
+    pub(crate) arguments: &'a str,
+    pub(crate) plan: &'a str,
+    pub(crate) allow_destructive: &'a str,
     /// The name of the event and its payload.
-    event: Option<(&'a str, Value)>,
+    pub(crate) event: Option<(&'a str, Value)>,
+    /// The URL of GitHub's API.
+    pub(crate) github: &'a str,
 }
 
-/// Runs the step `Check`; returns its result and its summary.
-fn check(emulator: &Served, desk: &Desk, given: &Given<'_>) -> (Ran, String) {
-    let step = step("Check");
+/// Runs the step `Run`; returns its result and its summary.
+pub(crate) fn run(emulator: &Served, desk: &Desk, given: &Given<'_>) -> (Ran, String) {
+    let step = step("Run");
     let folder = Path::new(env!("CARGO_BIN_EXE_webmarketer")).parent().unwrap();
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
     let (event, payload) = given.event.clone().unwrap_or(("push", json!({"repository": {"full_name": "a/shop"}})));
     desk.write("event.json", &payload.to_string());
     desk.write("summary.md", "");
+    desk.write("output", "");
     let mut bash = Command::new("bash");
     bash.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].as_str().unwrap()]);
     bash.current_dir(desk.path("")).env("PATH", &path);
@@ -48,10 +59,15 @@ fn check(emulator: &Served, desk: &Desk, given: &Given<'_>) -> (Ran, String) {
     for name in step["env"].as_object().unwrap().keys() {
         bash.env(name, "");
     }
+    bash.env("MODE", if given.mode.is_empty() { "check" } else { given.mode });
     bash.env("CREDENTIALS", given.credentials).env("OFFLINE", given.offline).env("TRASH", given.trash);
+    bash.env("ARGUMENTS", given.arguments).env("PLAN", given.plan).env("ALLOW_DESTRUCTIVE", given.allow_destructive);
+    bash.env("COMMENT", "true").env("TOKEN", TOKEN).env("GITHUB_API_URL", given.github);
     bash.env("SARIF", "a.sarif").env("FOLDER", "crates/shop");
     bash.env("RUNNER_TEMP", desk.path("")).env("GITHUB_STEP_SUMMARY", desk.path("summary.md"));
     bash.env("GITHUB_EVENT_NAME", event).env("GITHUB_EVENT_PATH", desk.path("event.json"));
+    bash.env("GITHUB_ACTION_PATH", concat!(env!("CARGO_MANIFEST_DIR"), "/..")).env("GITHUB_REPOSITORY", "a/shop");
+    bash.env("GITHUB_OUTPUT", desk.path("output"));
     bash.env("WEBMARKETER_DEBUG_BASE_API_PATH", emulator.emulator.api_base());
     bash.env("WEBMARKETER_DEBUG_BASE_OAUTH_PATH", emulator.emulator.oauth_base());
     let ran = Ran::of(bash);
@@ -60,6 +76,7 @@ fn check(emulator: &Served, desk: &Desk, given: &Given<'_>) -> (Ran, String) {
             && file.extension().is_some_and(|extension| extension.len() == 6)
     });
     assert!(!left, "the credentials are left in a file");
+    assert!(!ran.out.contains(TOKEN) && !ran.err.contains(TOKEN), "the token is shown");
     (ran, desk.read("summary.md"))
 }
 
@@ -73,7 +90,7 @@ fn agreeing() -> (Served, Desk, String) {
     (emulator, desk, account)
 }
 
-fn from_fork(head: &Value) -> Value {
+pub(crate) fn from_fork(head: &Value) -> Value {
     json!({"repository": {"full_name": "a/shop"}, "pull_request": {"head": {"repo": head}}})
 }
 
@@ -82,7 +99,7 @@ fn from_fork(head: &Value) -> Value {
 fn the_action_writes_annotations_and_a_summary_and_fails() {
     let (emulator, desk, account) = agreeing();
     let given = Given { credentials: &account, trash: "24h", ..Given::default() };
-    let (ran, summary) = check(&emulator, &desk, &given);
+    let (ran, summary) = run(&emulator, &desk, &given);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert!(summary.starts_with("### Webmarketer: the event types agree"), "{summary}");
 
@@ -90,9 +107,9 @@ fn the_action_writes_annotations_and_a_summary_and_fails() {
     let refused = Envelope::untyped("newsletter", json!({}).as_object().unwrap());
     emulator.runtime.block_on(refused.send(&client(&emulator))).unwrap();
     emulator.runtime.block_on(emulator.emulator.wait_idle());
-    let (ran, _) = check(&emulator, &desk, &Given { credentials: &account, ..Given::default() });
+    let (ran, _) = run(&emulator, &desk, &Given { credentials: &account, ..Given::default() });
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    let (ran, summary) = check(&emulator, &desk, &given);
+    let (ran, summary) = run(&emulator, &desk, &given);
     assert_eq!(ran.code, 100, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("title=events-trashed") && summary.contains("events-trashed"), "{}{summary}", ran.out);
 
@@ -100,7 +117,7 @@ fn the_action_writes_annotations_and_a_summary_and_fails() {
     change(&emulator, "newsletter", |newsletter| {
         newsletter.fields.iter_mut().for_each(|field| field.optional = false);
     });
-    let (ran, summary) = check(&emulator, &desk, &given);
+    let (ran, summary) = run(&emulator, &desk, &given);
     assert_eq!(ran.code, 100, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("::error file=crates/shop/src/events.rs,line="), "{}", ran.out);
     assert!(summary.contains("field-became-mandatory"), "{summary}");
@@ -119,15 +136,17 @@ fn the_action_fails_without_a_secret() {
         // This event has the secrets of the repository.
         ("", "", Some(("pull_request_target", from_fork(&json!({"full_name": "b/shop"}))))),
     ] {
-        let (ran, summary) = check(&emulator, &desk, &Given { credentials, trash, event, ..Given::default() });
+        let (ran, summary) = run(&emulator, &desk, &Given { credentials, trash, event, ..Given::default() });
         assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
         assert!(ran.out.contains("::error title=webmarketer::`credentials` is empty: check the name"), "{}", ran.out);
         assert!(summary.contains("nothing was checked") && !summary.contains("agree"), "{summary}");
     }
+    let (ran, _) = run(&emulator, &desk, &Given { mode: "chek", ..Given::default() });
+    assert!(ran.code == 2 && ran.out.contains("`mode` is none of check, plan and apply"), "{}", ran.out);
     for (offline, trash, says) in
         [("yes", "", "`offline` is neither true nor false"), ("true", "24h", "`trash` needs the service")]
     {
-        let (ran, _) = check(&emulator, &desk, &Given { offline, trash, ..Given::default() });
+        let (ran, _) = run(&emulator, &desk, &Given { offline, trash, ..Given::default() });
         assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
         assert!(ran.out.contains(says), "{}", ran.out);
     }
@@ -148,7 +167,7 @@ fn the_action_reports_that_live_was_not_compared_if_offline_or_without_secrets()
             "from a fork has no secrets; the trash was not read either",
         ),
     ] {
-        let (ran, summary) = check(&emulator, &desk, &given);
+        let (ran, summary) = run(&emulator, &desk, &given);
         assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
         assert!(ran.out.contains("::warning title=webmarketer::the live event types were not compared"), "{}", ran.out);
         assert!(ran.out.contains(says), "{}", ran.out);
@@ -157,7 +176,7 @@ fn the_action_reports_that_live_was_not_compared_if_offline_or_without_secrets()
     }
     // Lock and code are still compared.
     desk.write("src/events.rs", &desk.read("src/events.rs").replacen("Clone, ", "", 1));
-    let (ran, _) = check(&emulator, &desk, &Given { offline: "true", ..Given::default() });
+    let (ran, _) = run(&emulator, &desk, &Given { offline: "true", ..Given::default() });
     assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
 }
 

@@ -1,6 +1,8 @@
 //! Tests of the command `webmarketer` as a process: its output, its exit codes, and that bad input changes nothing.
 
 mod action;
+#[cfg(unix)]
+mod action_plan;
 mod adjusted_names;
 mod apply;
 mod bad_input;

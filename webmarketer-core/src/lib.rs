@@ -44,6 +44,7 @@
 //! - `metrics`: counters and gauges for the recorder of the crate `metrics`: those of [`DeliveryMetrics`] and
 //!   [`auth::TokenRefreshes`]. The guide lists their names.
 //! - `phone`: phone numbers in national format, with the metadata of libphonenumber.
+//! - `registry`: every event type that the structs of a program define, across crates: see `registry`.
 //! - `rust_decimal`: `rust_decimal::Decimal` as the type of number fields.
 //! - `serde`: `Serialize` and `Deserialize` for [envelopes](Envelope#store-it), receipts, event ids, updates and values,
 //!   which are checked when they are read. Personal data is written as it is, also that of a [`Pii`].
@@ -73,6 +74,9 @@ mod event;
 pub mod outbox;
 #[cfg(all(feature = "client", feature = "_crypto"))]
 mod recorder;
+mod registration;
+#[cfg(feature = "registry")] // run `cargo add webmarketer-core --features registry`
+pub mod registry;
 #[cfg(all(test, feature = "client", feature = "_crypto"))]
 mod test_log;
 mod validate;
@@ -126,6 +130,10 @@ pub mod __private {
 
     pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
+    #[cfg(feature = "registry")]
+    pub use inventory;
+
+    pub use crate::__register as register;
     pub use crate::attributes;
     pub use crate::event::{
         Carries, DataWriter, DerivesWebmarketerEvent, EMPTY_TABLE, Extras, FieldOverride, LockedRow, State, Statistic,

@@ -22,7 +22,7 @@ impl StructDefinition for Table {
     }
 }
 
-pub(super) fn build_event_type(table: &Table) -> EventType {
+pub(crate) fn build_event_type(table: &Table) -> EventType {
     let Extras { retention_days, phone_countries, metadata, attributable } = table.extras;
     let mut event_type = EventType::new(table.event_type, table.name);
     add_fields(table, &mut event_type.fields);

@@ -26,6 +26,8 @@ mod webmarketer_event;
 mod without_client;
 
 pub use data::{DataWriter, InvalidEvent, build_nonce};
+#[cfg(feature = "registry")]
+pub(crate) use definition::build_event_type;
 pub use envelope::Envelope;
 pub use fields::WebmarketerFields;
 pub use group_checks::{LockedRow, assert_agrees, assert_distinct, assert_has};

@@ -4,6 +4,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::bounds::is_generic;
+use super::registration::registration;
 use super::scope::{derived_block, local_ident, trait_impl};
 use super::watch::watch_file;
 use super::{constants, debug, table};
@@ -26,7 +27,8 @@ pub(crate) fn expand_event(event: &Event<'_>, decisions: &Decisions) -> TokenStr
     let constants = constants::constant_items(event);
     let debug = debug::debug_impl(event, &fields);
     let watch = decisions.watched.as_deref().map(watch_file);
-    derived_block(event, &quote!(#items #parts #constants #debug #watch))
+    let registration = cfg!(feature = "registry").then(|| registration(event));
+    derived_block(event, &quote!(#items #parts #constants #debug #watch #registration))
 }
 
 /// An empty implementation for a struct with errors, so that code which uses the type gives no further errors.

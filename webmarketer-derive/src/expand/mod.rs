@@ -9,6 +9,7 @@ mod enum_value;
 mod event;
 mod expectation;
 mod group;
+mod registration;
 mod scope;
 mod table;
 mod tokens;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Definitions, StructPlace};
+use super::{Definitions, SharedField, StructPlace};
 use crate::convention::default_name;
-use crate::model::{Entity, EventType, Field, ProjectId, Reference, StorageKey};
+use crate::model::{EventType, Field, ProjectId, Reference, StorageKey};
 
 /// Why a plan cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,12 +29,12 @@ pub enum PlanError {
         /// The struct.
         of_struct: Box<StructPlace>,
     },
-    /// Two structs need a new shared field, with different meanings.
+    /// Two structs give one storage key of the project different meanings.
     SharedFieldsDiffer {
-        /// The entity of the field.
-        entity: Entity,
-        /// The storage key of the field.
+        /// The storage key.
         key: StorageKey,
+        /// The field of each struct.
+        meanings: [Box<SharedField>; 2],
         /// The structs.
         structs: [Box<StructPlace>; 2],
     },
@@ -66,8 +66,9 @@ impl fmt::Display for PlanError {
             Self::FieldTwice { reference, key, of_struct } => {
                 write!(f, "{of_struct} has two fields of `{reference}` with the storage key `{key}`")
             }
-            Self::SharedFieldsDiffer { entity, key, structs: [one, other] } => {
-                write!(f, "{one} and {other} define the {entity} field `{key}` of the project differently")
+            Self::SharedFieldsDiffer { key, meanings, structs: [one, other] } => {
+                let [first, second] = meanings.each_ref().map(|field| field.meaning());
+                write!(f, "{one} defines the field `{key}` of the project as {first}, and {other} as {second}")
             }
             Self::RemovedAndDefined { declaration, of_struct } => {
                 write!(f, "`{declaration}` is declared as removed, but {of_struct} defines it")

@@ -200,8 +200,8 @@ impl<'a> Maker<'a> {
                 step.structs.extend_from_slice(structs);
             } else if let (Some(one), Some(other)) = (step.structs.first(), structs.first()) {
                 let structs = [Box::new(one.clone()), Box::new(other.clone())];
-                let (entity, key) = (shared.entity, shared.key);
-                self.errors.push(PlanError::SharedFieldsDiffer { entity, key, structs });
+                let (key, meanings) = (shared.key.clone(), [Box::new(step.field.clone()), Box::new(shared)]);
+                self.errors.push(PlanError::SharedFieldsDiffer { key, meanings, structs });
             }
         }
     }

@@ -5,6 +5,7 @@
 //! removed and nothing is archived unless the settings declare it.
 
 mod changes;
+mod contradictions;
 mod declarations;
 mod defined;
 mod definitions;

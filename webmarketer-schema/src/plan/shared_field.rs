@@ -6,7 +6,7 @@ use crate::model::{Entity, EventType, Field, FieldType, IngestionKey, StorageKey
 use crate::wire::{ObjectReader, WireError};
 
 /// A field that all event types of a project share. The API can create it, and cannot change it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedField {
     /// The entity: a user, a state or a statistic.
     pub entity: Entity,
@@ -49,6 +49,13 @@ impl SharedField {
             (field.entity.clone(), field.key.clone(), field.field_type.clone(), field.pii, field.discriminant)
         };
         meaning(self) == meaning(other)
+    }
+
+    /// The meaning in words: the entity, the type and the flags.
+    pub(super) fn meaning(&self) -> String {
+        let flags = [(self.pii, " with PII"), (self.discriminant, ", discriminant")];
+        let flags: String = flags.iter().filter(|(on, _)| *on).map(|(_, flag)| *flag).collect();
+        format!("a {} field of type {}{flags}", self.entity, self.field_type)
     }
 
     /// An event type with the shared field alone, for a comparison by the rules.

@@ -237,7 +237,12 @@ fn contradictions_are_errors_that_name_both_places() {
         format!("{} has two fields of `twice` with the storage key `a`", place(3)),
         format!("`kept` is declared as removed, but {} defines it", place(6)),
         format!("`order.a` is declared as removed, but {} defines it", place(1)),
-        format!("{} and {} define the user field `email` of the project differently", place(4), place(5)),
+        format!(
+            "{} defines the field `email` of the project as a user field of type string with PII, and {} as a user \
+             field of type string",
+            place(4),
+            place(5)
+        ),
     ];
     assert_eq!(errors, expected);
 }

@@ -1,0 +1,28 @@
+//! Every event type that the structs of a program define, across crates.
+//!
+//! Each struct with `#[derive(WebmarketerEvent)]` registers itself before `main` starts. An
+//! example or a test with [`export!`] writes them to a file, which `webmarketer plan` compares with the service:
+//!
+//! ```
+//! // examples/webmarketer.rs
+//! # mod my_shop {}
+//! use my_shop as _; // each crate that defines event types
+//!
+//! webmarketer_core::registry::export!();
+//! ```
+//!
+//! The linker omits a dependency that the code never names, and its structs are then not registered. Name each crate
+//! that defines event types, as above.
+//!
+//! A struct with type parameters is not registered, because it defines several event types. Nor is a struct that is
+//! compiled with `cfg(test)`: in the unit tests of a crate, none of its own structs is.
+
+mod entry;
+mod export;
+
+pub use entry::{RegisteredEvent, definitions, registered_events};
+#[doc(hidden)]
+pub use export::__export;
+pub use export::{ExportError, FILE_VARIABLE, export_definitions};
+
+pub use crate::__export as export;

@@ -118,6 +118,8 @@ fn core() {
         "blocking → delivery, recorder, registry → api → event → client → outbox → auth → error, value",
         "recorder → validate → value",
         "delivery, outbox → test_log",
+        // Exported macros are in the root.
+        "registration → registry → mod.rs",
     ];
     check("webmarketer-core", &layers);
 }

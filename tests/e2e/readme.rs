@@ -10,6 +10,9 @@ use webmarketer_emulator::SHOP;
 
 const README: &str = include_str!("../../README.md");
 
+/// The registry, whose documentation has code that is compiled with its feature.
+const REGISTRY: &str = include_str!("../../webmarketer-core/src/registry/mod.rs");
+
 /// The README and the pages of the guide, by path.
 fn pages() -> Vec<(PathBuf, String)> {
     let docs = fs::read_dir("../docs").unwrap().map(|entry| entry.unwrap().path());
@@ -43,7 +46,10 @@ fn the_rust_code_of_every_page_is_tested() {
         assert!(tested.contains(&format!("include_str!(\"../../{path}\")")), "{path}");
     }
     // An incomplete code block must be a part of a block that compiles.
-    let compiled = blocks("rust");
+    let mut compiled = blocks("rust");
+    compiled.push(
+        REGISTRY.lines().map(|line| line.trim_start_matches("//!").trim_start_matches(' ').to_owned() + "\n").collect(),
+    );
     for part in blocks("rust,ignore") {
         assert!(compiled.iter().any(|block| block.contains(&part)), "{part}");
     }
@@ -85,6 +91,16 @@ fn every_command_in_the_documentation_is_valid() {
             }
             ["cargo", "run", "--release", "-p", "webmarketer-cli-gen", "--", arguments @ ..] => {
                 assert_parses(line, arguments);
+            }
+            ["cargo", "add", "--dev", "webmarketer-core", "--features", feature] => {
+                let manifest = include_str!("../../webmarketer-core/Cargo.toml");
+                assert!(manifest.contains(&format!("\n{feature} = [")), "{line}");
+            }
+            [variable, "cargo", "run", "--example", name] => {
+                let (variable, _) = variable.split_once('=').unwrap();
+                let export = include_str!("../../webmarketer-core/src/registry/export.rs");
+                assert!(export.contains(&format!("FILE_VARIABLE: &str = \"{variable}\"")), "{line}");
+                assert!(REGISTRY.contains(&format!("// examples/{name}.rs")), "{line}");
             }
             ["webmarketer", arguments @ ..] => assert_parses(line, arguments),
             _ => panic!("no test knows this command: {line}"),

@@ -4,8 +4,8 @@
 //! example or a test with [`export!`] writes them to a file, which `webmarketer plan` compares with the service:
 //!
 //! ```
-//! // examples/webmarketer.rs
 //! # mod my_shop {}
+//! // examples/webmarketer.rs
 //! use my_shop as _; // each crate that defines event types
 //!
 //! webmarketer_core::registry::export!();

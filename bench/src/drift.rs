@@ -1,7 +1,7 @@
 //! The time of comparing two catalogues in memory, and of `check --offline` as a process.
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -15,14 +15,7 @@ use crate::workspace::put;
 
 /// Prints the time for each number of event types, one in a hundred of which has changed.
 pub(crate) fn drift(folder: &Path, sizes: &[usize], rounds: usize) -> Result<(), Box<dyn Error>> {
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("repository not found")?;
-    let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--release", "--quiet", "--locked", "-p", "webmarketer-cli-gen"]).current_dir(repository);
-    if !cargo.status()?.success() {
-        return Err("the command does not build".into());
-    }
-    let target = std::env::current_exe()?;
-    let program = target.parent().ok_or("target folder not found")?.join("webmarketer");
+    let program = command_line()?;
     println!("one event type in a hundred has changed (median of {rounds}, wall time in ms)");
     println!("  {:<12} {:>10} {:>20}", "event types", "compare", "check --offline");
     for size in sizes {
@@ -46,6 +39,18 @@ pub(crate) fn drift(folder: &Path, sizes: &[usize], rounds: usize) -> Result<(),
         println!("  {size:<12} {:>10.1} {:>20.1}", median(compared), median(checked));
     }
     Ok(())
+}
+
+/// Builds the command line; returns its path.
+pub(crate) fn command_line() -> Result<PathBuf, Box<dyn Error>> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("repository not found")?;
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--release", "--quiet", "--locked", "-p", "webmarketer-cli-gen"]).current_dir(repository);
+    if !cargo.status()?.success() {
+        return Err("the command does not build".into());
+    }
+    let target = std::env::current_exe()?;
+    Ok(target.parent().ok_or("target folder not found")?.join("webmarketer"))
 }
 
 /// Changes whether a field of every hundredth event type is mandatory.

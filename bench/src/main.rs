@@ -18,6 +18,7 @@ mod event_sender;
 mod generator;
 mod measure;
 mod outbox;
+mod plan;
 mod process_usage;
 mod queueing;
 mod sending;
@@ -51,6 +52,7 @@ enum What {
     Search,
     EmulatorMemory,
     Outbox,
+    Plan,
     Soak,
 }
 
@@ -69,7 +71,7 @@ struct Options {
 /// How long the soak takes by default.
 const SOAK: Duration = Duration::from_mins(20);
 
-const USAGE: &str = "usage: webmarketer-bench [derive|construction|cold-build|generator|drift|queueing|outbox|sending|emulator|memory|search|emulator-memory|soak] \
+const USAGE: &str = "usage: webmarketer-bench [derive|construction|cold-build|generator|drift|queueing|outbox|plan|sending|emulator|memory|search|emulator-memory|soak] \
     [--rounds N] [--sizes 100,400,1600] [--dir FOLDER] [--beside PROGRAM|CHECKOUT] [--seconds N]";
 
 fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
@@ -87,6 +89,7 @@ fn options(arguments: Vec<String>) -> Result<Options, Box<dyn Error>> {
         Some("memory") => What::Memory,
         Some("search") => What::Search,
         Some("emulator-memory") => What::EmulatorMemory,
+        Some("plan") => What::Plan,
         Some("soak") => What::Soak,
         Some(_) => return Err(USAGE.into()),
     };
@@ -140,6 +143,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         What::Drift => return drift::drift(&folder, &sizes, rounds),
         What::Queueing => return queueing::compare(&folder, rounds),
         What::Outbox => return outbox::outbox(&folder, rounds).map_err(|error| error as Box<dyn Error>),
+        What::Plan => return plan::plan(&folder, rounds),
         What::Sending => return sending::sending(rounds, beside.as_deref()),
         What::Emulator => return emulator::emulator(&folder, rounds),
         What::Memory => return emulator_memory::memory(&folder),

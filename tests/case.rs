@@ -56,6 +56,12 @@ impl Case {
         self.folder.join("web")
     }
 
+    /// The folder with the expected files of the importer.
+    #[allow(dead_code, reason = "not every build script has it")]
+    pub(crate) fn imported_folder(&self) -> PathBuf {
+        self.folder.join("imported")
+    }
+
     /// The path of the expected file of each generated text.
     pub(crate) fn files(&self, generated: Generated) -> Vec<(PathBuf, String)> {
         let expected = self.folder.join("expected");

@@ -4,6 +4,7 @@ mod cases;
 mod contract;
 mod faults;
 mod generated;
+mod imported;
 mod merges;
 mod packaged;
 mod readme;

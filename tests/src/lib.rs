@@ -34,6 +34,15 @@ pub mod cases {
     include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 }
 
+/// The imported structs of the generator's cases and of whole projects.
+#[deny(warnings, unsafe_code, clippy::all)]
+#[allow(dead_code, missing_docs, reason = "some structs are private, and some fields have no label")]
+#[allow(clippy::pedantic, reason = "labels are no Markdown, and names are those of the service")]
+#[allow(clippy::duplicated_attributes, reason = "options of different `field(...)` are no duplicates")]
+pub mod imported {
+    include!(concat!(env!("OUT_DIR"), "/imported.rs"));
+}
+
 /// An enum that settings of cases name.
 #[derive(Clone, Debug, PartialEq, Eq, FieldValue)]
 #[webmarketer(rename_all = "kebab-case")]

@@ -25,7 +25,7 @@ mod terminal;
 pub use build_script::{BuildError, Builder};
 #[cfg(feature = "cli")]
 pub use cli::arguments;
-pub use codegen::files::{Generated, MARK, generate};
+pub use codegen::files::{Generated, Imported, MARK, generate, import};
 pub use codegen::names;
 #[cfg(feature = "cli")]
 pub use codegen::targets::generate_target;

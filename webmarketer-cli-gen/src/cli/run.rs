@@ -15,6 +15,7 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Command::Fix(fix) => fix.run(console),
         Command::Check(check) => check.run(console).await,
         Command::Diff(diff) => diff.run(console).await,
+        Command::Import(import) => import.run(console).await,
         Command::Plan(plan) => plan.run(console).await,
         Command::Apply(apply) => apply.run(console).await,
         Command::Explain(explain) => explain.run(console),

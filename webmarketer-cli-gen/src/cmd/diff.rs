@@ -1,15 +1,11 @@
 //! `webmarketer diff`: compares two versions of the event types.
 
 use clap::Args;
-use webmarketer_schema::Catalogue;
 
-use super::read_live::read_event_types;
-use super::service_client::service_client;
+use super::read_version::read_version;
 use crate::options::{Connection, Files, Reports};
-use crate::resolve::{
-    LIVE, LOCK, catalogue_of, compare_catalogues, project, read_lock, read_lock_if_exists, settings_of_one_lock,
-};
-use crate::settings::{Flags, Settings};
+use crate::resolve::{compare_catalogues, settings_of_one_lock};
+use crate::settings::Flags;
 use crate::terminal::{Console, Exit, Failure};
 
 /// Compare two versions of the event types: live, lock, a file, or the lock in a git revision.
@@ -43,30 +39,12 @@ impl Diff {
         let settings = settings_of_one_lock(&flags)?;
         let connection = connection.or(&settings);
         console.watched.take_if(|_| !self.reports.stdout_is_text());
-        let before = catalogue(&self.before, &settings, &connection, console).await?;
-        let after = catalogue(&self.after, &settings, &connection, console).await?;
+        let before = read_version(&self.before, &settings, &connection, console).await?;
+        let after = read_version(&self.after, &settings, &connection, console).await?;
         let (before, after) = ((&*self.before, &before), (&*self.after, &after));
         let (fail_on, prefix) = (self.reports.fail_on(), self.reports.prefix());
         let resolution = compare_catalogues(before, after, &settings, fail_on, prefix);
         self.reports.write_all(&resolution, console)?;
         Ok(resolution.exit())
-    }
-}
-
-async fn catalogue(
-    name: &str,
-    settings: &Settings,
-    connection: &Connection,
-    console: &mut Console<'_>,
-) -> Result<Catalogue, Failure> {
-    match name {
-        LOCK => Ok(read_lock(&settings.lock)?.catalogue),
-        LIVE => {
-            // The lock is optional here; it may name the project.
-            let lock = read_lock_if_exists(&settings.lock)?;
-            let project = project(settings.project.as_ref(), lock.as_ref())?;
-            read_event_types(&service_client(connection, &project)?, console).await
-        }
-        name => Ok(catalogue_of(name, &settings.lock)?),
     }
 }

@@ -12,6 +12,8 @@ mod fixed_code;
 mod generated_code;
 mod github;
 mod identity;
+mod import_failures;
+mod imported_code;
 mod json;
 mod json_documents;
 mod json_kind;
@@ -65,6 +67,7 @@ pub(crate) use generated_code::{
     generated_json, write_code_summary, write_file_difference, write_generated_code, write_generated_target,
 };
 pub(crate) use identity::{Identity, identity_json, write_identity};
+pub(crate) use imported_code::{imported_code_json, write_code_to_import, write_imported_code};
 pub(crate) use json_documents::{write_json, write_json_documents, write_json_line};
 pub(crate) use members::write_members;
 pub(crate) use outbox::{

@@ -132,6 +132,11 @@ impl Choices {
         (choices, output.map(|output| output.value.into()))
     }
 
+    /// The options that apply to code of the team: others describe how the generator's code is found and included.
+    pub(crate) fn of_team(&self) -> Self {
+        Self { include: false, lock: None, ..self.clone() }
+    }
+
     /// The chosen Rust names, by `reference` or `reference.storage_key`.
     #[cfg(feature = "cli")]
     pub(crate) fn names(&self) -> Vec<(&str, &str)> {

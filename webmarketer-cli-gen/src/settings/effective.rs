@@ -19,7 +19,7 @@ use super::targets::{Target, Targets};
 pub(crate) const OUTPUT: &str = "src/events.rs";
 
 /// The default path with one module per event type.
-const OUTPUT_FOLDER: &str = "src/events";
+pub(crate) const OUTPUT_FOLDER: &str = "src/events";
 
 /// The merged settings. A flag overrides a profile, and a profile overrides the rest of the file.
 #[derive(Debug)]

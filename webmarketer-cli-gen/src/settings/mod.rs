@@ -37,7 +37,7 @@ pub(crate) use choices::{CORE, Visibility, is_file};
 pub(crate) use config_error::ConfigError;
 pub(crate) use date_type::DateType;
 #[cfg(feature = "cli")]
-pub(crate) use effective::{Flags, GivenValue, OUTPUT, Settings, first};
+pub(crate) use effective::{Flags, GivenValue, OUTPUT, OUTPUT_FOLDER, Settings, first};
 pub(crate) use error::ReadError;
 pub use error::SettingsError;
 pub(crate) use field_attributes::{FieldAttribute, FieldSetting, NonceForm};

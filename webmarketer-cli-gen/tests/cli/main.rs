@@ -16,6 +16,7 @@ mod file_locations;
 mod fix;
 mod help;
 mod hostile_text;
+mod import;
 mod insights;
 mod journey;
 mod json_output;

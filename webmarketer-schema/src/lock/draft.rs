@@ -117,6 +117,37 @@ impl Draft {
         self.commit_by(|from, to| fs::rename(from, to))
     }
 
+    /// Creates the target, which is then complete.
+    ///
+    /// ```
+    /// use webmarketer_schema::lock::Draft;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("events.rs");
+    /// let drafts = [Draft::new(&path, b"one")?.unwrap(), Draft::new(&path, b"other")?.unwrap()];
+    /// let [one, other] = drafts.map(Draft::commit_new);
+    /// one?;
+    /// assert_eq!(other.unwrap_err().kind(), std::io::ErrorKind::AlreadyExists);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the target exists, or cannot be created. Then it is unchanged.
+    pub fn commit_new(self) -> io::Result<()> {
+        if !matches!(self.content, Content::Beside(_)) {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
+        // A rename would replace a file that another process has created; a link does not.
+        self.commit_by(|from, to| match fs::hard_link(from, to) {
+            Ok(()) => fs::remove_file(from).inspect_err(|_| drop(fs::remove_file(to))),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
+            // Some file systems have no links.
+            Err(_) if fs::symlink_metadata(to).is_ok() => Err(ErrorKind::AlreadyExists.into()),
+            Err(_) => fs::rename(from, to),
+        })
+    }
+
     fn commit_by(mut self, rename: impl FnOnce(&Path, &Path) -> io::Result<()>) -> io::Result<()> {
         match std::mem::replace(&mut self.content, Content::Settled) {
             Content::Beside(beside) => {

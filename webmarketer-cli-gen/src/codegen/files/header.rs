@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use webmarketer_schema::ProjectId;
+
 use crate::codegen::layout::LeftOut;
 
 /// The start of every generated file. A file with another start was not generated, and is never replaced.
@@ -24,6 +26,27 @@ pub(super) fn header(left_out: &LeftOut) -> String {
          // and `webmarketer generate` or the next build updates this file.\n"
     );
     for (start, reasons) in [(LEFT_OUT, &left_out.event_types), (LEFT_OUT_FIELD, &left_out.fields)] {
+        for why in reasons {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{start}{why}");
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// The prefix of the lines with properties that structs cannot state.
+const NOT_STATED: &str = "// Unchanged in Webmarketer: ";
+
+/// The start of the file with imported structs, or of the parent module.
+pub(super) fn imported_header(project: Option<&ProjectId>, left_out: &LeftOut, not_stated: &[String]) -> String {
+    let of_project = project.map(|id| format!(" of the project `{id}`")).unwrap_or_default();
+    let mut text = format!("//! The event types{of_project}, imported once from Webmarketer.\n");
+    let lists = [(LEFT_OUT, &*left_out.event_types), (LEFT_OUT_FIELD, &*left_out.fields), (NOT_STATED, not_stated)];
+    if lists.iter().any(|(_, reasons)| !reasons.is_empty()) {
+        text.push('\n');
+    }
+    for (start, reasons) in lists {
         for why in reasons {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "{start}{why}");

@@ -26,6 +26,15 @@ impl<'a> Doc<'a> {
         Self(vec![line.into()])
     }
 
+    /// The name of an event type alone, or else its reference.
+    pub(super) fn of_name(name: &str, reference: &str) -> Self {
+        let line = match &*one_line(name) {
+            "" => format!("The event type `{}`", code(reference)),
+            name => name.to_owned(),
+        };
+        Self(vec![line.into()])
+    }
+
     /// The label of a field, and below it, in the same paragraph, the properties of the field. A label that is not its
     /// own documentation is omitted, because an attribute has it.
     pub(super) fn of_field(label: &'a str, properties: &[Cow<'_, str>]) -> Self {

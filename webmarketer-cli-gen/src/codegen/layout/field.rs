@@ -6,6 +6,7 @@ use webmarketer_schema::convention::{ValueKind, doc_label};
 use webmarketer_schema::{Entity, Field, FieldType};
 
 use super::argument::Argument;
+use super::code_owner::CodeOwner;
 use super::doc::{self, Doc};
 use super::field_attributes::FieldAttributes;
 use super::rust_type::{RustType, ValueType};
@@ -45,6 +46,7 @@ pub(super) struct FieldSettings<'a> {
 /// Creates the layout of a field that events carry. `constant` is the name of its constant, if it differs from the
 /// derive's default. `shared` is whether another field has its ingestion key.
 pub(super) fn field<'a>(
+    owner: CodeOwner,
     field: &'a Field,
     name: Cow<'a, str>,
     constant: Option<String>,
@@ -95,7 +97,9 @@ pub(super) fn field<'a>(
     }
 
     let label = field.label.as_deref().unwrap_or_default();
-    let doc = Doc::of_field(label, &properties(field, wraps));
+    // In code of the team, the attributes show the properties.
+    let properties = if owner == CodeOwner::Team { Vec::new() } else { properties(field, wraps) };
+    let doc = Doc::of_field(label, &properties);
     // The derive uses the first line of the documentation as the label.
     if doc_label(doc.first_line()) != label {
         arguments.push(Argument::Text("label", label.into()));

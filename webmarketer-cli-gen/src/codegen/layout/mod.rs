@@ -3,14 +3,17 @@
 #[cfg(feature = "cli")]
 mod adjusted_names;
 mod argument;
+mod code_owner;
 mod constant;
 mod doc;
 mod field;
 mod field_attributes;
 mod fit;
 mod former;
+mod not_stated;
 mod overrides;
 mod path_list;
+mod policy;
 mod rust_type;
 #[cfg(feature = "cli")]
 mod unmarked_pii;
@@ -21,13 +24,14 @@ use std::collections::{HashMap, HashSet};
 
 use webmarketer_schema::convention::{default_name, default_reference, unusual_character};
 use webmarketer_schema::lock::Lock;
-use webmarketer_schema::{EventType, Field, FieldType, Reference};
+use webmarketer_schema::{EventType, Field, ProjectId, Reference};
 
 use crate::codegen::names::{self, field_names, in_code, module_names, path};
 use crate::settings::{CORE, Choices, Mistakes, SettingsError, Visibility};
 #[cfg(feature = "cli")]
 pub(crate) use adjusted_names::AdjustedName;
 pub(crate) use argument::Argument;
+pub(crate) use code_owner::CodeOwner;
 use constant::constants;
 pub(crate) use doc::Doc;
 #[cfg(feature = "cli")]
@@ -41,9 +45,11 @@ use field::{FieldSettings, field};
 use field_attributes::{AttributesByPath, check_constants, field_attributes};
 pub(crate) use fit::Unfit;
 pub(crate) use former::{FormerStruct, former_structs};
+use not_stated::not_stated;
 #[cfg(feature = "cli")]
 pub(crate) use overrides::chosen;
 pub(crate) use path_list::{PathList, hands_off};
+use policy::{policy, retention_days};
 pub(crate) use rust_type::{RustType, ValueType};
 #[cfg(feature = "cli")]
 pub(crate) use unmarked_pii::UnmarkedPii;
@@ -53,6 +59,7 @@ pub(crate) use used_item::{ItemNames, UsedItem};
 /// much memory.
 #[derive(Debug)]
 pub(crate) struct Layout<'a> {
+    owner: CodeOwner,
     lock: &'a Lock,
     choices: &'a Choices,
     /// The event types with a struct, sorted by reference.
@@ -136,6 +143,11 @@ impl<'a> Layout<'a> {
     /// Creates the layout of all active and selected event types. An archived event type has no struct, so that code
     /// that still sends it does not compile.
     pub(crate) fn new(lock: &'a Lock, choices: &'a Choices) -> Result<Self, SettingsError> {
+        Self::owned_by(CodeOwner::Generator, lock, choices)
+    }
+
+    /// Creates the layout of code with this owner.
+    pub(crate) fn owned_by(owner: CodeOwner, lock: &'a Lock, choices: &'a Choices) -> Result<Self, SettingsError> {
         let (mut unfit_event_types, mut unfit_fields) = (Vec::new(), Vec::new());
         let mut without = HashMap::new();
         let mut chosen = overrides::chosen(lock, choices)?;
@@ -171,12 +183,15 @@ impl<'a> Layout<'a> {
         let modules = choices.modules.then(|| module_names(names.iter().map(|name| &**name)));
         let references = chosen.iter().map(|event_type| event_type.reference.as_str());
         let mut former = former_structs(lock, choices, &references.zip(&names).collect::<Vec<_>>());
-        if !former.is_empty() {
+        if owner == CodeOwner::Team {
+            former.clear();
+        } else if !former.is_empty() {
             // A module and a type cannot have the same name.
             let modules: HashSet<&str> = modules.iter().flatten().map(String::as_str).collect();
             former.retain(|former| !modules.contains(former.name));
         }
         Ok(Self {
+            owner,
             lock,
             choices,
             chosen,
@@ -196,6 +211,33 @@ impl<'a> Layout<'a> {
     pub(crate) fn left_out(&self) -> LeftOut {
         let reasons = |unfit: &[Unfit]| unfit.iter().map(ToString::to_string).collect();
         LeftOut { event_types: reasons(&self.unfit_event_types), fields: reasons(&self.unfit_fields) }
+    }
+
+    /// The properties of the event types and fields with structs that structs cannot state, as sentences.
+    pub(crate) fn not_stated(&self) -> Vec<String> {
+        let without = |of: &EventType| self.without.get(&of.reference).map(Vec::as_slice).unwrap_or_default();
+        self.chosen.iter().flat_map(|event_type| not_stated(event_type, without(event_type))).collect()
+    }
+
+    /// Removes the structs of event types that are not selected. Settings are checked before, for all event types.
+    #[cfg(feature = "cli")]
+    pub(crate) fn select(&mut self, is_selected: impl Fn(&str) -> bool) {
+        let kept: Vec<_> = self.chosen.iter().map(|of| is_selected(of.reference.as_str())).collect();
+        retain(&mut self.chosen, &kept);
+        retain(&mut self.names, &kept);
+        self.field_names.iter_mut().for_each(|names| retain(names, &kept));
+        self.modules.iter_mut().for_each(|modules| retain(modules, &kept));
+        self.unfit_event_types.retain(|unfit| is_selected(&unfit.reference));
+        self.unfit_fields.retain(|unfit| is_selected(&unfit.reference));
+    }
+
+    /// The project of the event types, if it is known.
+    pub(crate) fn project(&self) -> Option<&ProjectId> {
+        self.lock.catalogue.project.as_ref()
+    }
+
+    pub(crate) fn owner(&self) -> CodeOwner {
+        self.owner
     }
 
     /// The number of structs.
@@ -230,18 +272,25 @@ impl<'a> Layout<'a> {
             return ItemNames::without_imports(core, has_prelude);
         }
         let former = self.former.iter().map(|former| former.name);
-        let is_used = |item: UsedItem| item.fits_dates_of(self.choices.dates);
-        ItemNames::with_imports(core, has_prelude, self.names.iter().map(|name| &**name).chain(former), is_used)
+        let structs = self.names.iter().map(|name| &**name).chain(former);
+        match self.owner {
+            CodeOwner::Generator => {
+                let is_used = |item: UsedItem| item.fits_dates_of(self.choices.dates);
+                ItemNames::with_imports(core, has_prelude, structs, is_used)
+            }
+            CodeOwner::Team => {
+                let mut used = Vec::new();
+                for of in self.structs() {
+                    used.extend(UsedItem::IMPORTED.into_iter().filter(|item| of.uses(*item)));
+                }
+                ItemNames::with_imports(core, has_prelude, structs, |item| used.contains(&item))
+            }
+        }
     }
 
     /// How the module of an event type names the items that it uses.
     pub(crate) fn item_names_of(&self, of: &StructLayout<'_>) -> ItemNames<'_> {
-        let is_used = |item| match item {
-            UsedItem::WebmarketerEvent => true,
-            UsedItem::Pii => of.fields.iter().any(|field| field.pii),
-            item => of.fields.iter().any(|field| field.value.names(item)),
-        };
-        ItemNames::with_imports(self.core(), self.choices.prelude, std::iter::once(&*of.name), is_used)
+        ItemNames::with_imports(self.core(), self.choices.prelude, std::iter::once(&*of.name), |item| of.uses(item))
     }
 
     /// Whether each event type has its own module.
@@ -298,11 +347,32 @@ impl<'a> Layout<'a> {
         let module = self.modules.as_ref().and_then(|modules| modules.get(index));
         let module = module.map(|name| Module { name });
         let without = self.without.get(&event_type.reference).map(Vec::as_slice).unwrap_or_default();
-        Some(struct_layout(event_type, Cow::Borrowed(name), module, field_names, without, of_field, self.choices))
+        let name = Cow::Borrowed(&**name);
+        Some(struct_layout(self.owner, event_type, name, module, field_names, without, of_field, self.choices))
     }
 }
 
+impl StructLayout<'_> {
+    /// Whether its code names an item that needs a `use` line.
+    fn uses(&self, item: UsedItem) -> bool {
+        match item {
+            UsedItem::WebmarketerEvent => true,
+            UsedItem::Pii => self.fields.iter().any(|field| field.pii),
+            item => self.fields.iter().any(|field| field.value.names(item)),
+        }
+    }
+}
+
+/// Keeps the items for which the other list has `true`.
+#[cfg(feature = "cli")]
+fn retain<T>(items: &mut Vec<T>, kept: &[bool]) {
+    let mut kept = kept.iter();
+    items.retain(|_| kept.next().is_some_and(|kept| *kept));
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one struct")]
 fn struct_layout<'a>(
+    owner: CodeOwner,
     event_type: &'a EventType,
     name: Cow<'a, str>,
     module: Option<Module<'a>>,
@@ -313,10 +383,15 @@ fn struct_layout<'a>(
 ) -> StructLayout<'a> {
     let reference = event_type.reference.as_str();
     let retention = retention_days(event_type);
-    let doc = Doc::of_event_type(&event_type.name, reference, retention);
-    // The derive requires a lock for generated structs.
-    let mut arguments = vec![Argument::Flag("generated", true)];
-    arguments.extend(choices.lock.as_deref().map(|lock| Argument::Text("lock", lock.into())));
+    let (doc, mut arguments) = match owner {
+        CodeOwner::Generator => {
+            // The derive requires a lock for generated structs.
+            let mut arguments = vec![Argument::Flag("generated", true)];
+            arguments.extend(choices.lock.as_deref().map(|lock| Argument::Text("lock", lock.into())));
+            (Doc::of_event_type(&event_type.name, reference, retention), arguments)
+        }
+        CodeOwner::Team => (Doc::of_name(&event_type.name, reference), Vec::new()),
+    };
     // The compiler normalizes non-ASCII names, so the derive would get another reference.
     if !name.is_ascii() || default_reference(&name) != reference {
         arguments.push(Argument::Text("event_type", reference.into()));
@@ -336,7 +411,7 @@ fn struct_layout<'a>(
         arguments.push(Argument::Flag("debug", true));
     }
     arguments.extend(retention.map(|days| Argument::Number("retention_days", days)));
-    arguments.extend(policy(event_type));
+    arguments.extend(policy(owner, event_type));
     let constants = constants(&event_type.fields, &field_names, |field| of_field(field).attributes.constant());
     let fields = event_type.fields.iter().zip(field_names).zip(constants).enumerate();
     let fields = fields.filter(|(index, _)| !without.contains(index)).map(|(_, field)| field);
@@ -348,33 +423,8 @@ fn struct_layout<'a>(
     let shared = |of: &Field| of.ingestion_key.as_ref().is_some_and(|key| twice.contains(&key));
     let mut fields: Vec<_> = carried
         .into_iter()
-        .map(|((of, name), constant)| field(of, name, constant, shared(of), of_field(of), choices))
+        .map(|((of, name), constant)| field(owner, of, name, constant, shared(of), of_field(of), choices))
         .collect();
     fields.sort_by_key(|field| field.optional);
     StructLayout { reference, name: in_code(name), module, doc, arguments, fields, debug }
-}
-
-/// The number of days for which events are kept, if the event type has its own.
-fn retention_days(event_type: &EventType) -> Option<u32> {
-    let policy = event_type.expiration_policy.as_ref().filter(|policy| policy.from == "event-type")?;
-    policy.retention_days.as_ref()?.as_u64()?.try_into().ok()
-}
-
-/// The arguments for other properties of the event type that can be set when it is created.
-fn policy(event_type: &EventType) -> Vec<Argument<'_>> {
-    let mut arguments = Vec::new();
-    let is_country = |code: &&str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let countries = event_type.phone_countries().into_iter().filter(is_country);
-    let countries: Vec<_> = countries.collect();
-    // Without phone numbers, the countries have no effect.
-    let has_phone = event_type.ingested_fields().any(|field| field.field_type == FieldType::Phone);
-    if has_phone && !countries.is_empty() {
-        arguments.push(Argument::Texts("phone_countries", countries));
-    }
-    if let Some(metadata) = event_type.metadata.as_ref().filter(|metadata| !metadata.is_empty()) {
-        let json = serde_json::Value::Object(metadata.clone()).to_string();
-        arguments.push(Argument::Text("metadata", json.into()));
-    }
-    arguments.extend(event_type.attributable.map(|on| Argument::Flag("attributable", on)));
-    arguments
 }

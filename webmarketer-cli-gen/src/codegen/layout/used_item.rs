@@ -36,7 +36,7 @@ enum Origin {
 
 impl UsedItem {
     /// The items that need a `use` line, by module and name.
-    const IMPORTED: [Self; 12] = [
+    pub(super) const IMPORTED: [Self; 12] = [
         Self::DateTime,
         Self::Utc,
         Self::Timestamp,

@@ -4,7 +4,7 @@ use super::head::{self, push_path_list};
 use super::piece::{INDENT, Piece, WIDTH, indentation, push_literal};
 use super::types::Types;
 use crate::codegen::layout::{
-    Argument, Doc, FieldLayout, ItemNames, Layout, Module, StructLayout, UsedItem, hands_off,
+    Argument, CodeOwner, Doc, FieldLayout, ItemNames, Layout, Module, StructLayout, UsedItem, hands_off,
 };
 use crate::codegen::names::in_code;
 use crate::settings::Visibility;
@@ -89,6 +89,8 @@ impl<'a> Writer<'a> {
     /// Writes the attributes and the `use` lines of the file.
     fn head(&mut self) {
         match self.place {
+            // The team decides on its lints.
+            Place::File | Place::Parent | Place::Module if self.layout.owner() == CodeOwner::Team => {}
             Place::File | Place::Parent | Place::Module => self.out.push_str(&head::inner_attributes()),
             Place::Included => self.out.push_str(&head::opened_module(&visibility(self.layout.visibility(), 0))),
             // A module with modules in other files cannot be in another module, so each item has the attributes.
@@ -113,7 +115,9 @@ impl<'a> Writer<'a> {
             writer.doc(INDENT, &field.doc);
             writer.arguments(INDENT, &field.arguments);
         });
-        self.in_required(|writer| writer.required(of));
+        if self.layout.owner() == CodeOwner::Generator {
+            self.in_required(|writer| writer.required(of));
+        }
         start
     }
 
@@ -281,6 +285,9 @@ impl<'a> Writer<'a> {
         self.line(0, &format!("mod {module};\n"));
         self.unused_import(0);
         self.line(0, &format!("{}use self::{module}::{name};\n", self.visibility[0]));
+        if self.layout.owner() == CodeOwner::Team {
+            return;
+        }
         std::mem::swap(&mut self.out, &mut self.required);
         self.unused_import(INDENT);
         self.line(INDENT, &format!("{}use super::{module}::required::{name};\n", self.visibility[1]));

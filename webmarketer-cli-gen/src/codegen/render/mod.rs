@@ -8,7 +8,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use crate::codegen::layout::Layout;
+use crate::codegen::layout::{CodeOwner, Layout};
 #[cfg(feature = "cli")]
 pub(crate) use item::argument_text;
 use item::{Place, Writer};
@@ -58,6 +58,8 @@ pub(crate) fn render(layout: &Layout<'_>, header: &str, module_header: &str) -> 
         modules.insert(file, writer.finish());
     }
     former.for_each(|former| root.former(former));
-    root.all();
+    if layout.owner() == CodeOwner::Generator {
+        root.all();
+    }
     Rendered { root: root.finish(), modules, positions }
 }

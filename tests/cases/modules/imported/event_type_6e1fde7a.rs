@@ -1,0 +1,5 @@
+use ::webmarketer_core::WebmarketerEvent;
+
+/// Aux
+#[derive(Clone, Debug, PartialEq, WebmarketerEvent)]
+pub(in super::super) struct Aux {}

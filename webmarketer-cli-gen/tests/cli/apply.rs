@@ -71,16 +71,13 @@ fn each_edit_of_a_struct_is_applied_and_then_nothing_is_left() {
     let desk = Desk::pulled(&emulator);
     let mut defined = defined_like_live(&emulator);
     let event = |key: &str| Field { optional: true, ..Field::new(FieldType::String, key) };
-    let edits: [(&str, Edit); 12] = [
+    let edits: [(&str, Edit); 21] = [
         ("event-type-name-changed", |one| one.name = "Letters".to_owned()),
         ("attributable-changed", |one| one.attributable = Some(true)),
-        ("retention-changed", |one| {
-            one.expiration_policy = Some(ExpirationPolicy {
-                from: "event-type".to_owned(),
-                retention_days: Some(30.into()),
-                extra: serde_json::Map::default(),
-            });
-        }),
+        ("attributable-changed", |one| one.attributable = Some(false)),
+        ("retention-changed", |one| one.expiration_policy = Some(days(30))),
+        ("retention-lengthened", |one| one.expiration_policy = Some(days(60))),
+        ("retention-shortened", |one| one.expiration_policy = Some(days(10))),
         ("field-added-optional", |one| {
             one.fields.push(Field { optional: true, ..Field::new(FieldType::String, "added") });
         }),
@@ -89,8 +86,14 @@ fn each_edit_of_a_struct_is_applied_and_then_nothing_is_left() {
         ("field-became-optional", |one| field(one).optional = true),
         ("field-label-changed", |one| field(one).label = Some("Added".to_owned())),
         ("ingestion-key-changed", |one| field(one).ingestion_key = Some("sent".into())),
+        ("field-type-changed", |one| field(one).field_type = FieldType::Location),
+        ("most-probable-location-moved", |one| field(one).most_probable_location = true),
+        ("most-probable-location-gone", |one| field(one).most_probable_location = false),
         ("ingestion-key-removed", |one| field(one).ingestion_key = None),
         ("pii-on", |one| field(one).pii = true),
+        ("pii-off", |one| field(one).pii = false),
+        ("discriminant-on", |one| field(one).discriminant = true),
+        ("discriminant-off", |one| field(one).discriminant = false),
         ("entity-changed", |one| field(one).entity = Entity::User),
     ];
     for (rule, edit) in edits {
@@ -115,6 +118,12 @@ fn each_edit_of_a_struct_is_applied_and_then_nothing_is_left() {
     assert!(out.contains("created the project field `seen`\n") && out.contains("created `page-viewed`\n"), "{out}");
     assert_eq!(live(&emulator, "page-viewed").attributable, Some(false), "by the second request");
     assert_eq!((desk.run(&["check"]).code, desk.run(&PLAN).code), (0, 0));
+}
+
+/// Events are kept for this number of days.
+fn days(days: u32) -> ExpirationPolicy {
+    let extra = serde_json::Map::default();
+    ExpirationPolicy { from: "event-type".to_owned(), retention_days: Some(days.into()), extra }
 }
 
 /// The field that the edits change.

@@ -4,11 +4,12 @@ use webmarketer_core::variables;
 use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::{ProjectId, lock};
 
+use super::hand_written::{not_read_advice, not_read_clause};
 use super::json_kind::kind_name;
 use crate::codegen::files::OutputError;
 use crate::resolve::{
     LIVE, LOCK, LiveError, LiveErrorReason, LoadError, MembersError, NotEventTypes, PullError, RevisionError,
-    SharedLock,
+    SharedLock, UnreadPart,
 };
 use crate::settings::{ConfigError, FILE_NAME, SettingsError};
 use crate::terminal::{Exit, Failure, printable};
@@ -96,8 +97,30 @@ impl From<LoadError> for Failure {
             )),
             LoadError::NotEventTypes { name, why } => not_event_types(&name, &why),
             LoadError::NotInRevision { revision, why } => not_in_revision(&revision, &why),
+            LoadError::CodeNotRead(parts) => code_not_read(&parts),
+            LoadError::StructsDiffer { reference, places } => {
+                let [one, other] = places.map(|place| format!("{}:{}", place.file, place.line));
+                let reference = reference.escape_debug();
+                let what = format!("two structs define the event type `{reference}` differently: {one} and {other}");
+                Self::new(Exit::Unseen, what).advise("make them equal, or remove one of them")
+            }
         }
     }
+}
+
+/// Each part of the code that cannot be read.
+fn code_not_read(parts: &[UnreadPart]) -> Failure {
+    let failure = |UnreadPart { place, why, .. }: &UnreadPart| {
+        let place = format!("{}:{}:{}", place.file, place.line, place.column);
+        let failure =
+            Failure::new(Exit::Unseen, format!("cannot compare the code at {place}: {}", not_read_clause(why)));
+        match not_read_advice(why) {
+            Some(advice) => failure.advise(advice),
+            None => failure,
+        }
+    };
+    let none = || Failure::new(Exit::Unseen, "cannot compare the code");
+    Failure::all(parts.iter().map(failure)).unwrap_or_else(none)
 }
 
 impl From<MembersError> for Failure {

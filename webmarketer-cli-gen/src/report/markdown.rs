@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::comparison::{agreement, compared, fix_commands};
 use super::sentence::{breaks, remedy, sentence, word};
-use super::tally::{about, lowered_clause, tally};
+use super::tally::{context, lowered_clause, tally};
 use crate::resolve::{Disagreement, Resolution};
 use crate::terminal::{Exit, printable};
 
@@ -17,7 +17,7 @@ pub(super) fn write_markdown(out: &mut dyn Write, report: &Resolution) -> io::Re
         _ => "the event types have drifted",
     };
     writeln!(out, "### Webmarketer: {verdict}\n")?;
-    let about = about(report).map_or(String::new(), |about| format!(" ({about})"));
+    let about = context(report).map_or(String::new(), |about| format!(" ({about})"));
     if report.disagreements.is_empty() {
         let lowered = lowered_clause(&report.lowered).map_or(String::new(), |clause| format!("; {clause}"));
         return writeln!(out, "{}{}{}.", cell(&agreement(&report.comparison)), cell(&about), cell(&lowered));

@@ -11,6 +11,7 @@ mod failures;
 mod fixed_code;
 mod generated_code;
 mod github;
+mod hand_written;
 mod identity;
 mod import_failures;
 mod imported_code;

@@ -5,6 +5,7 @@ use std::path::Path;
 use webmarketer_schema::convention::ValueKind;
 use webmarketer_schema::diff::Clause;
 
+use super::hand_written::{difference_clause, not_read_clause};
 use crate::codegen::files::CodeProblem;
 use crate::resolve::{AcceptEntry, Disagreement, PartDifference, Problem, Side, StructDifference, Subject, slashes};
 
@@ -45,6 +46,11 @@ fn clause(problem: &Problem) -> String {
         Problem::CodeDiffers { output, settings } => code_differs(output, settings.as_deref()),
         Problem::StructDiffers { difference, .. } => struct_differs(difference),
         Problem::TargetStale { output, files } => target_stale(output, files),
+        Problem::HandWrittenDiffers { clause, of_struct, .. } => difference_clause(clause, of_struct),
+        Problem::CodeNotRead { file, why, .. } => {
+            let start = file.as_ref().map_or_else(|| "is".to_owned(), |file| format!("a part of {file} is"));
+            format!("{start} not compared: {}", not_read_clause(why))
+        }
         Problem::AcceptExpired(entry) => {
             let AcceptEntry { owner, until, .. } = entry;
             format!("{} was accepted by {owner} until {until}, which has passed", name_of(entry))
@@ -131,6 +137,8 @@ pub(super) fn remedy(one: &Disagreement) -> &'static str {
         "nothing: this code has no struct of the event type, and `event_types` does not select it"
     } else if matches!(one.problem, Problem::CodeMissing { near: Some(_), .. }) {
         "name the generated code that exists"
+    } else if matches!(one.problem, Problem::HandWrittenDiffers { .. }) {
+        "change the struct as the compiler says; or, if Webmarketer has changed, run `webmarketer pull`"
     } else if matches!(one.problem, Problem::Changed { clause: Clause::PerhapsRenamed(_), .. }) {
         "if it was renamed, run `webmarketer pull` and `webmarketer generate`, then use the new name; otherwise remove \
             it from your code"

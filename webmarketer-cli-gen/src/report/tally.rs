@@ -1,6 +1,6 @@
 //! The summary line of a report.
 
-use super::comparison::projects;
+use super::comparison::{exempt, projects};
 use super::sentence::word;
 use crate::resolve::{Lowered, Resolution};
 use crate::terminal::{plural, printable};
@@ -16,11 +16,23 @@ pub(super) fn tally(resolution: &Resolution) -> String {
 
 /// The project and the profile, as in "project shop, profile staging", with backquotes around the names.
 pub(super) fn about(resolution: &Resolution) -> Option<String> {
+    joined(named(resolution))
+}
+
+/// The project and the profile, and what was not compared on purpose.
+pub(super) fn context(resolution: &Resolution) -> Option<String> {
+    joined(named(resolution).into_iter().chain(exempt(&resolution.comparison)))
+}
+
+fn named(resolution: &Resolution) -> Vec<String> {
     let named = |what: &str, name: &Option<String>| {
         name.as_ref().map(|name| format!("{what} `{}`", printable(name).replace('`', "'")))
     };
-    let parts: Vec<_> =
-        named("project", &projects(resolution)).into_iter().chain(named("profile", &resolution.profile)).collect();
+    named("project", &projects(resolution)).into_iter().chain(named("profile", &resolution.profile)).collect()
+}
+
+fn joined(parts: impl IntoIterator<Item = String>) -> Option<String> {
+    let parts: Vec<_> = parts.into_iter().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 

@@ -8,7 +8,7 @@ use textwrap::{Options, wrap};
 
 use super::comparison::{agreement, fix_commands};
 use super::sentence::{breaks, moved, remedy, sentence, word};
-use super::tally::{about, tally};
+use super::tally::{context, tally};
 use crate::resolve::{CodePlace, Disagreement, Resolution, Side};
 use crate::terminal::{Exit, printable, style};
 
@@ -136,7 +136,7 @@ fn lines(text: &str, width: Option<usize>, first: &str, others: &str) -> Vec<Str
 pub(super) fn write_summary(out: &mut dyn Write, report: &Resolution) -> io::Result<()> {
     let (good, strong) = (style::GOOD, style::STRONG);
     let tally = tally(report);
-    let about = about(report).map_or(String::new(), |about| format!(" ({about})"));
+    let about = context(report).map_or(String::new(), |about| format!(" ({about})"));
     if report.exit() == Exit::Agree {
         if !report.disagreements.is_empty() {
             writeln!(out)?;

@@ -21,6 +21,10 @@ pub(crate) enum Comparison {
 pub(crate) struct LocksComparison {
     pub(crate) with_live: bool,
     pub(crate) with_code: bool,
+    /// The number of structs written by hand that were compared with locks.
+    pub(crate) hand_written: usize,
+    /// The number of structs that are not compared: those with `no_lock`, and those that exist only in tests.
+    pub(crate) exempt: usize,
     /// A file at the path of generated code that webmarketer did not write.
     pub(crate) foreign: Option<PathBuf>,
     /// The names of the members; `None` for a single package.

@@ -13,6 +13,8 @@ use crate::settings::{Levels, Settings, Severity};
 
 /// The name of the lock as a side of a comparison.
 pub(crate) const LOCK: &str = "lock";
+/// The name of the structs in the code as a side of a comparison.
+pub(crate) const CODE: &str = "code";
 /// The name of the live event types as a side of a comparison.
 pub(crate) const LIVE: &str = "live";
 
@@ -27,6 +29,7 @@ pub(crate) fn compare_catalogues(
     let sides: &[Side] = match after_name {
         LIVE => &[Side::Live],
         LOCK => &[Side::Lock],
+        CODE => &[Side::Code],
         _ => &[Side::Other],
     };
     let mut resolution = Resolution {

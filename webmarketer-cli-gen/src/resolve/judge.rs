@@ -2,13 +2,14 @@
 //! entries.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use webmarketer_core::chrono::Utc;
 use webmarketer_schema::diff::rules;
 
 use super::compared_lock::ComparedLock;
+use super::hand_written::{ComparedStructs, SourcePackage, packages_of};
 use super::members::{Members, SettingsGroup};
 use super::source::Sources;
 use super::{
@@ -55,6 +56,8 @@ fn without_findings(members: &Members, locks: &[ComparedLock<'_>]) -> Resolution
             Some(NotCompared::Nothing) | None => None,
         }),
         members: members.names(),
+        hand_written: 0,
+        exempt: 0,
         event_types: locks.iter().map(|lock| lock.lock().catalogue.active().count()).sum(),
     };
     let mut projects: Vec<_> = locks.iter().filter_map(|lock| lock.project.clone()).collect();
@@ -105,7 +108,9 @@ impl<'a> Judge<'a> {
         let was_checked = |rule: &str| live && (self.options.with_trash || rule != rules::EVENTS_TRASHED.id);
         let today = Utc::now().date_naive().to_string();
         let mut shared: BTreeMap<usize, Vec<(Vec<Disagreement>, &Levels)>> = BTreeMap::new();
-        for FileFindings { settings, resolution: mut part, known } in self.by_file().into_values() {
+        let mut files = self.by_file();
+        self.add_hand_written(&mut files, resolution);
+        for FileFindings { settings, resolution: mut part, known } in files.into_values() {
             accept(&mut part, settings, &today, was_checked, &known);
             // If members with different settings share a lock, the worst severity of a finding applies.
             let mut of_locks: BTreeMap<usize, Vec<Disagreement>> = BTreeMap::new();
@@ -160,6 +165,37 @@ impl<'a> Judge<'a> {
             of_file.resolution.disagreements.extend(found);
         }
         files
+    }
+
+    /// Adds the findings about structs that are written by hand.
+    fn add_hand_written(
+        &self,
+        files: &mut BTreeMap<Option<&'a PathBuf>, FileFindings<'a>>,
+        resolution: &mut Resolution,
+    ) {
+        for (member, of) in self.locks.iter().flat_map(|of| of.users.members.iter().map(move |member| (member, of))) {
+            let Some(of_file) = files.get_mut(&member.settings.file.as_ref()) else { continue };
+            let is_of_member = |file: &Path| !self.members.is_workspace || self.members.is_nearest(member, file);
+            let sources = self.all_sources();
+            let mut compared = ComparedStructs::default();
+            for SourcePackage { folder, files } in
+                packages_of(&member.settings, sources.hand_written_names(), is_of_member)
+            {
+                let names: HashSet<_> = files.iter().map(String::as_str).collect();
+                let structs = sources.structs(&folder, &names, false);
+                compared.add(&folder, structs, &member.settings.lock, of.lock());
+            }
+            if let Some(prefix) = self.options.prefix {
+                for place in compared.disagreements.iter_mut().flat_map(|one| &mut one.places) {
+                    place.file = slashes(&prefix.join(&place.file));
+                }
+            }
+            of_file.resolution.disagreements.extend(compared.disagreements);
+            if let Comparison::Locks(locks) = &mut resolution.comparison {
+                locks.hand_written += compared.compared;
+                locks.exempt += compared.exempt;
+            }
+        }
     }
 
     /// The lock that a finding is about, if members with other settings share it.

@@ -8,6 +8,7 @@ use webmarketer_schema::lock::LockError;
 use super::catalogue_error::{NotEventTypes, RevisionError};
 use super::live_catalogue::LiveError;
 use super::members_error::MembersError;
+use super::source::{CodePlace, UnreadPart};
 use crate::codegen::files::{CodeCheckError, OutputError};
 use crate::settings::{ConfigError, FILE_NAME, ReadError, Settings, SettingsError};
 
@@ -47,6 +48,13 @@ pub(crate) enum LoadError {
     NotInRevision {
         revision: String,
         why: RevisionError,
+    },
+    /// These parts of the code cannot be read without a compiler.
+    CodeNotRead(Vec<UnreadPart>),
+    /// Two structs define one event type differently.
+    StructsDiffer {
+        reference: String,
+        places: Box<[CodePlace; 2]>,
     },
 }
 

@@ -5,6 +5,7 @@
 mod accept;
 mod apply;
 mod catalogue_error;
+mod code_catalogue;
 mod code_disagreements;
 mod code_renames;
 mod compared_lock;
@@ -14,6 +15,7 @@ mod disagreement;
 mod fix_command;
 mod generate;
 mod generate_mode;
+mod hand_written;
 mod import;
 mod json_kind;
 mod judge;
@@ -54,10 +56,11 @@ pub(crate) use apply::{
     Applied, OpenSteps, OtherTarget, StepName, StepResult, StepVerb, apply_plan, check_target, open_steps,
 };
 pub(crate) use catalogue_error::{NotEventTypes, RevisionError};
+pub(crate) use code_catalogue::{CodeCatalogue, code_catalogue};
 pub(crate) use code_renames::{LockWithRenames, names_in_sources, recorded_renames};
 pub(crate) use compared_lock::ComparedLock;
 pub(crate) use comparison::{Comparison, LocksComparison};
-pub(crate) use diff::{LIVE, LOCK, compare_catalogues};
+pub(crate) use diff::{CODE, LIVE, LOCK, compare_catalogues};
 pub(crate) use disagreement::{Accepted, Disagreement};
 pub(crate) use fix_command::{FixCommand, FixVerb};
 pub(crate) use generate::{CodeToGenerate, GeneratedCode, generate_code, judge_code};
@@ -91,7 +94,7 @@ pub(crate) use sample_events::{InvalidSample, invalid_samples, minimal_sample, v
 pub(crate) use settable_keys::{KeyUpdate, NotSettable, SettableKind, UnsettableKey};
 pub(crate) use shown_event::{EventStatus, ShownEvent};
 pub(crate) use side::Side;
-pub(crate) use source::{CodePlace, CodePlaces};
+pub(crate) use source::{CodePlace, CodePlaces, NotRead, UnreadPart};
 pub(crate) use struct_difference::{PartDifference, StructDifference};
 pub(crate) use target_files::{GeneratedTarget, TargetToGenerate};
 pub(crate) use trash::{TrashFollower, fetch_trash, service_now, time_ago, trash_places};

@@ -7,7 +7,7 @@ use webmarketer_schema::convention::ValueKind;
 use webmarketer_schema::diff::{Clause, Finding, Level, Rule, rules};
 
 use super::paths::slashes;
-use super::{Side, StructDifference};
+use super::{NotRead, Side, StructDifference};
 use crate::codegen::layout::Unfit;
 use crate::settings::Accept;
 
@@ -40,6 +40,11 @@ pub(crate) enum Problem {
     TargetStale { output: PathBuf, files: Vec<String> },
     /// A generated struct or one of its fields differs from the one for the lock.
     StructDiffers { field: Option<String>, difference: StructDifference },
+    /// A struct that is written by hand, or one of its fields, differs from the lock, so that it does not compile. The
+    /// clause describes the change from the struct to the lock.
+    HandWrittenDiffers { rule: &'static Rule, field: Option<StorageKey>, clause: Clause, of_struct: String },
+    /// A part of the code cannot be compared: a field, a struct, or something else in a file.
+    CodeNotRead { field: Option<String>, file: Option<String>, why: NotRead },
     /// An `[[accept]]` entry has expired.
     AcceptExpired(AcceptEntry),
     /// An `[[accept]]` entry accepts nothing. `near` is the most similar path.
@@ -90,7 +95,8 @@ impl Problem {
     /// The rule of the problem.
     pub(crate) fn rule(&self) -> &'static Rule {
         match self {
-            Self::Changed { rule, .. } => rule,
+            Self::Changed { rule, .. } | Self::HandWrittenDiffers { rule, .. } => rule,
+            Self::CodeNotRead { .. } => rules::CODE_NOT_READ,
             Self::LockEdited => rules::LOCK_EDITED,
             Self::NameTwice { .. } => rules::RUST_NAME_TWICE,
             Self::EventsTrashed { .. } => rules::EVENTS_TRASHED,
@@ -106,16 +112,20 @@ impl Problem {
         }
     }
 
-    /// The level of the rule.
+    /// The level of the rule. What does not compile is an error.
     pub(crate) fn level(&self) -> Level {
-        self.rule().level
+        if matches!(self, Self::HandWrittenDiffers { .. }) { Level::Deny } else { self.rule().level }
     }
 
     /// The subject of the problem.
     pub(crate) fn subject(&self) -> Subject {
         let of_field = |field: Option<String>| field.map_or(Subject::EventTypes, Subject::Field);
         match self {
-            Self::Changed { field, .. } => of_field(field.as_ref().map(ToString::to_string)),
+            Self::Changed { field, .. } | Self::HandWrittenDiffers { field, .. } => {
+                of_field(field.as_ref().map(ToString::to_string))
+            }
+            Self::CodeNotRead { file: Some(file), .. } => Subject::Path(file.clone()),
+            Self::CodeNotRead { field, file: None, .. } => of_field(field.clone()),
             Self::PiiUnmarked { field, .. } => of_field(Some(field.to_string())),
             Self::EventsTrashed { field, .. } | Self::StructDiffers { field, .. } => of_field(field.clone()),
             Self::LockEdited | Self::NameTwice { .. } => Subject::EventTypes,
@@ -145,6 +155,8 @@ impl Problem {
             | Self::TargetStale { .. }
             | Self::CodeDiffers { .. }
             | Self::StructDiffers { .. }
+            | Self::HandWrittenDiffers { .. }
+            | Self::CodeNotRead { .. }
             | Self::NotSeen(_) => None,
         }
     }
@@ -160,7 +172,9 @@ impl Problem {
             | Self::CodeLeftOver(_)
             | Self::TargetStale { .. }
             | Self::CodeDiffers { .. }
-            | Self::StructDiffers { .. } => vec![Side::Code],
+            | Self::StructDiffers { .. }
+            | Self::HandWrittenDiffers { .. }
+            | Self::CodeNotRead { .. } => vec![Side::Code],
             Self::AcceptExpired(_) | Self::AcceptNeedless { .. } => vec![Side::Settings],
             Self::NotSeen(_) => vec![Side::Live],
         }
@@ -182,6 +196,8 @@ impl Problem {
             | Self::NoField(_)
             | Self::PiiUnmarked { .. }
             | Self::CodeLeftOver(_)
+            | Self::HandWrittenDiffers { .. }
+            | Self::CodeNotRead { .. }
             | Self::AcceptExpired(_)
             | Self::AcceptNeedless { .. }
             | Self::NotSeen(_) => None,

@@ -87,7 +87,7 @@ const ROWS: [Row; 14] = [
     ("left-out struct", "", |desk| unfit(desk, false), 4),
 ];
 
-const OWN: &str = "#[derive(WebmarketerEvent)]\nstruct Own;\n";
+const OWN: &str = "#[derive(WebmarketerEvent)]\n#[webmarketer(no_lock)]\nstruct Own;\n";
 
 /// Replaces the lock by one with a field that cannot be a Rust field, and generates its code.
 fn unfit(desk: &Desk, optional: bool) {

@@ -14,6 +14,7 @@ mod event;
 mod field_attributes;
 mod file_locations;
 mod fix;
+mod hand_written;
 mod help;
 mod hostile_text;
 mod import;

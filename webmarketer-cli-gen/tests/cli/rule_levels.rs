@@ -52,7 +52,12 @@ fn findings_in_event_types_that_are_not_selected_and_have_no_struct_are_informat
     assert_eq!(desk.run(&["check", "--fail-on", "info"]).code, 4);
 
     // Event types with a hand-written struct or that are selected are part of this code.
-    desk.write("src/own.rs", "#[derive(WebmarketerEvent)]\nstruct Newsletter {\n    email: Email,\n}\n");
+    desk.write(
+        "src/own.rs",
+        "use webmarketer_core::*;\n#[derive(WebmarketerEvent)]\nstruct Newsletter {\n    \
+         #[webmarketer(user, discriminant)]\n    email: Pii<Email>,\n    \
+         #[webmarketer(user)]\n    newsletter_consent: bool,\n}\n",
+    );
     let (code, json) = report(&desk, &[]);
     assert_eq!(code, 4);
     assert_eq!(levels(&json), [pair("newsletter.added", "allow"), pair("purchase.added", "info")]);

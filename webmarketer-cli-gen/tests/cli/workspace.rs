@@ -187,12 +187,14 @@ fn a_shared_lock_is_compared_once_and_a_finding_is_information_if_it_is_so_for_e
     assert!(ran.out.contains("2 info, `[rules]` turned off 1 finding (field-added-optional)"), "{}", ran.out);
 
     // A hand-written struct in a package without its own settings belongs to the root.
+    const OWN_PURCHASE: &str =
+        "#[derive(WebmarketerEvent)]\n#[webmarketer(no_lock)]\nstruct Purchase {\n    added: String,\n}\n";
     for (name, settings) in [("a", &a), ("b", &b)] {
         desk.write(&format!("crates/{name}/webmarketer.toml"), settings);
         agrees(&desk, &format!("crates/{name}"), &["generate"]);
     }
     desk.write("crates/c/Cargo.toml", "[package]\nname = \"c\"\n");
-    desk.write("crates/c/src/lib.rs", "#[derive(WebmarketerEvent)]\nstruct Purchase {\n    added: String,\n}\n");
+    desk.write("crates/c/src/lib.rs", OWN_PURCHASE);
     let (code, found) = findings(&desk, "");
     assert_eq!((code, &found[1]), (4, &pair("purchase.added", "allow")), "{found:?}");
     // A package that depends on webmarketer counts for all event types, because a build script may generate them.

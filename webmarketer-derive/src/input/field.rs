@@ -36,7 +36,7 @@ pub(super) fn read_field<'a>(
         check_serde_of_field(field, &arguments, &name, errors);
     }
     // Each other attribute of a skipped field is one error, also if its value is invalid.
-    let skips = arguments.iter().any(|argument| argument.key == "skip");
+    let skips = arguments.iter().any(|argument| argument.key == "skip" && !argument.is_off());
     for argument in arguments
         .iter()
         .filter(|argument| !skips || !FIELD_ARGUMENTS.contains(&&*argument.key) || argument.key == "skip")

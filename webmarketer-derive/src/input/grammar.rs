@@ -245,6 +245,11 @@ impl Argument {
         None
     }
 
+    /// Whether it is a flag that is off.
+    pub(super) fn is_off(&self) -> bool {
+        matches!(&self.value, ArgumentValue::Literal(Lit::Bool(literal)) if !literal.value)
+    }
+
     /// Whether the flag is on.
     pub(super) fn flag(&self, errors: &mut Errors) -> Option<bool> {
         let span = match &self.value {

@@ -306,6 +306,10 @@ rules! {
         why "the lock or the settings changed after the code was generated, or the code was edited or merged",
         example "the lock was pulled, and the code was not generated again",
         do "run `webmarketer generate`; it overwrites edits, so change names and types in webmarketer.toml";
+    CODE_NOT_READ: "code-not-read", Info, [],
+        why "a part of the code is read only by the compiler, so it is not compared here; `cargo check` compares it",
+        example "the type of `Purchase::total` is defined in another crate",
+        do "run `cargo check` in CI too; or name the field type with `type = \"...\"` in the attribute of the field";
     CODE_MISSING: "code-missing", Warn, [Code],
         why "webmarketer.toml or a flag names a path for generated code, and no file is there",
         example "`output = \"src/events.rs\"` is set, and the file does not exist",

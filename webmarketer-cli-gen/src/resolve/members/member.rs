@@ -76,10 +76,19 @@ impl Members {
     /// Whether a source belongs to one of these members: the nearest member above the file is one of them. A file below
     /// no member may belong to any.
     pub(in crate::resolve) fn is_source_of(&self, members: &[&Member], file: &Path) -> bool {
-        let folder = |member: &&Member| member.settings.package.components().count();
-        let above = self.list.iter().filter(|member| file.starts_with(&member.settings.package));
-        let nearest = above.max_by_key(folder);
+        let nearest = self.nearest(file);
         nearest.is_none_or(|nearest| members.iter().any(|member| std::ptr::eq(*member, nearest)))
+    }
+
+    /// Whether this is the nearest member above a source.
+    pub(in crate::resolve) fn is_nearest(&self, member: &Member, file: &Path) -> bool {
+        self.nearest(file).is_some_and(|nearest| std::ptr::eq(member, nearest))
+    }
+
+    /// The nearest member above a file.
+    fn nearest(&self, file: &Path) -> Option<&Member> {
+        let folder = |member: &&Member| member.settings.package.components().count();
+        self.list.iter().filter(|member| file.starts_with(&member.settings.package)).max_by_key(folder)
     }
 }
 

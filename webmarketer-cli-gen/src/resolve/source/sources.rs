@@ -1,5 +1,6 @@
 //! Searches the sources of packages for the derive, and parses the structs of the requested event types.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,12 +8,18 @@ use std::path::{Path, PathBuf};
 use super::code_parts::{CodePart, StructCode};
 use super::code_place::CodePlace;
 use super::defined::{NotRust, defined};
+use super::definition::{CodeStructs, PackageFile, read_package};
 use super::derive_name::DERIVE;
 use super::structs::each_struct;
+use crate::codegen::files::split_preamble;
+use crate::resolve::paths::slashes;
 use crate::settings::is_file;
 
 /// A folder that has no Rust sources.
 const SKIPPED: &str = "node_modules";
+
+/// What a source contains that exports types of the library.
+const CRATE: &str = "webmarketer_core::";
 
 /// The sources in folders, by paths relative to the current folder.
 #[derive(Debug, Default)]
@@ -22,12 +29,13 @@ pub(crate) struct Sources {
     others: Vec<Other>,
 }
 
-/// A source with structs that does not name the derive. Its text is not kept, because most commands do not need it.
+/// A source that does not name the derive. Its text is not kept, because most commands do not need it.
 #[derive(Clone, Debug)]
 struct Other {
     name: String,
     path: PathBuf,
     names_lock: bool,
+    has_struct: bool,
 }
 
 /// Whether a struct in a text may name its lock.
@@ -54,8 +62,10 @@ impl Sources {
         each_source(folder, &name, &mut |name, path, text| {
             if text.contains(DERIVE) {
                 self.naming.push((name, text));
-            } else if text.contains("struct") {
-                self.others.push(Other { name, path, names_lock: names_lock(&text) });
+            } else {
+                let has_struct = text.contains("struct");
+                let names_lock = has_struct && names_lock(&text);
+                self.others.push(Other { name, path, names_lock, has_struct });
             }
         });
     }
@@ -79,7 +89,7 @@ impl Sources {
         for (_, text) in &self.naming {
             references.extend(defined(text).ok().flatten()?);
         }
-        for other in &self.others {
+        for other in self.others.iter().filter(|other| other.has_struct) {
             // A file that is unreadable or not Rust does not compile, so it has no struct.
             let Ok(text) = fs::read_to_string(&other.path) else { continue };
             match defined(&text) {
@@ -88,6 +98,41 @@ impl Sources {
             }
         }
         Some(references)
+    }
+
+    /// The names of the sources that name the derive, without generated code.
+    pub(crate) fn hand_written_names(&self) -> impl Iterator<Item = &str> {
+        self.naming.iter().filter(|(_, text)| split_preamble(text).is_none()).map(|(name, _)| &**name)
+    }
+
+    /// The names of all sources that name the derive.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.naming.iter().map(|(name, _)| &**name)
+    }
+
+    /// Reads the structs in these sources of the package in a folder. Other sources of the package are read only if they
+    /// may have types that these sources name.
+    pub(crate) fn structs(&self, folder: &Path, names: &HashSet<&str>, with_generated: bool) -> CodeStructs {
+        let in_package = |name: &str| slashes(Path::new(name).strip_prefix(folder).unwrap_or(Path::new(name)));
+        let file = |name: &str, text| PackageFile { name: name.to_owned(), in_package: in_package(name), text };
+        let naming = self.naming.iter().filter(|(name, _)| names.contains(&**name));
+        let files = naming.map(|(name, text)| file(name, Cow::Borrowed(&**text))).collect();
+        let mut others: Vec<_> =
+            self.others.iter().filter(|other| Path::new(&other.name).starts_with(folder)).collect();
+        read_package(files, with_generated, |words| {
+            let mut found = Vec::new();
+            if !words.is_empty() {
+                others.retain(|other| {
+                    let Ok(text) = fs::read_to_string(&other.path) else { return false };
+                    let is_wanted = words.iter().any(|word| text.contains(&**word)) || text.contains(CRATE);
+                    if is_wanted {
+                        found.push(file(&other.name, Cow::Owned(text)));
+                    }
+                    !is_wanted
+                });
+            }
+            found
+        })
     }
 
     /// Finds the structs of these event types.

@@ -125,9 +125,10 @@ impl Problem {
                 of_field(field.as_ref().map(ToString::to_string))
             }
             Self::CodeNotRead { file: Some(file), .. } => Subject::Path(file.clone()),
-            Self::CodeNotRead { field, file: None, .. } => of_field(field.clone()),
             Self::PiiUnmarked { field, .. } => of_field(Some(field.to_string())),
-            Self::EventsTrashed { field, .. } | Self::StructDiffers { field, .. } => of_field(field.clone()),
+            Self::EventsTrashed { field, .. }
+            | Self::StructDiffers { field, .. }
+            | Self::CodeNotRead { field, file: None, .. } => of_field(field.clone()),
             Self::LockEdited | Self::NameTwice { .. } => Subject::EventTypes,
             Self::NoStruct(unfit) | Self::NoField(unfit) => Subject::Path(unfit.path.clone()),
             Self::CodeMissing { output: path, .. }

@@ -41,6 +41,6 @@ pub(in crate::resolve) fn packages_of<'n>(
 
 /// The nearest folder with a manifest, below the folder of a member or that folder.
 fn package_folder(folder: &Path, member: &Path) -> PathBuf {
-    let below = folder.ancestors().take_while(|above| *above != member && above.starts_with(member));
-    below.filter(|above| above.join("Cargo.toml").is_file()).next().unwrap_or(member).to_owned()
+    let mut below = folder.ancestors().take_while(|above| *above != member && above.starts_with(member));
+    below.find(|above| above.join("Cargo.toml").is_file()).unwrap_or(member).to_owned()
 }

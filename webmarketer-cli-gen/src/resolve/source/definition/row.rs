@@ -11,6 +11,7 @@ use super::value_shape::ValueShape;
 
 /// A field of an event type as the attributes of a struct declare it.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the grammar")]
 pub(super) struct Row {
     key: Option<String>,
     storage_key: Option<String>,

@@ -1,6 +1,7 @@
 //! Structs that the compiler and the source parser both read.
 
-#![allow(dead_code, clippy::struct_excessive_bools, reason = "no event is made of them")]
+#![allow(dead_code, reason = "no event is made of them")]
+#![allow(unused_parens, clippy::duplicated_attributes, clippy::struct_excessive_bools, reason = "spellings to read")]
 
 use std::borrow::Cow;
 use std::num::{NonZero, NonZeroU32};

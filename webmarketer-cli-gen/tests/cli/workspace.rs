@@ -141,6 +141,10 @@ fn members_that_choose_one_name_for_two_things_cannot_share_a_lock() {
     }
 }
 
+/// A hand-written struct.
+const OWN_PURCHASE: &str =
+    "#[derive(WebmarketerEvent)]\n#[webmarketer(no_lock)]\nstruct Purchase {\n    added: String,\n}\n";
+
 #[test]
 fn a_shared_lock_is_compared_once_and_a_finding_is_information_if_it_is_so_for_every_member() {
     let selects = |what: &str| format!("[generate]\nevent_types = [\"{what}\"]\n");
@@ -187,8 +191,6 @@ fn a_shared_lock_is_compared_once_and_a_finding_is_information_if_it_is_so_for_e
     assert!(ran.out.contains("2 info, `[rules]` turned off 1 finding (field-added-optional)"), "{}", ran.out);
 
     // A hand-written struct in a package without its own settings belongs to the root.
-    const OWN_PURCHASE: &str =
-        "#[derive(WebmarketerEvent)]\n#[webmarketer(no_lock)]\nstruct Purchase {\n    added: String,\n}\n";
     for (name, settings) in [("a", &a), ("b", &b)] {
         desk.write(&format!("crates/{name}/webmarketer.toml"), settings);
         agrees(&desk, &format!("crates/{name}"), &["generate"]);

@@ -200,7 +200,7 @@ impl ReadStruct {
         let states_type = row.states_type();
         let shape = match names.shape(&field.ty, module) {
             // Its attribute names the type.
-            Err(_) if states_type => Ok(ValueShape::new(ValueKind::Any)),
+            Err(_) if states_type => Ok(names.shape_of_named_kind(&field.ty, module)),
             shape => shape,
         };
         let is_type_known = shape.is_ok();

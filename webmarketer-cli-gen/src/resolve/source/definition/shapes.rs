@@ -19,6 +19,33 @@ impl Names {
         self.shape_within(of, module, DEEPEST)
     }
 
+    /// What a type states except its kind, which an attribute names. An unknown type states nothing.
+    pub(super) fn shape_of_named_kind(&self, of: &Type, module: usize) -> ValueShape {
+        self.shape_without_kind(of, module, DEEPEST)
+    }
+
+    fn shape_without_kind(&self, of: &Type, module: usize, depth: usize) -> ValueShape {
+        if let Ok(shape) = self.shape_within(of, module, depth) {
+            return shape;
+        }
+        let inner = |of: Option<&Type>| match (of, depth.checked_sub(1)) {
+            (Some(of), Some(depth)) => self.shape_without_kind(of, module, depth),
+            _ => ValueShape::new(ValueKind::Any),
+        };
+        match of {
+            Type::Reference(of) => inner(Some(&of.elem)),
+            Type::Paren(of) => inner(Some(&of.elem)),
+            Type::Group(of) => inner(Some(&of.elem)),
+            Type::Path(path) if path.qself.is_none() => match self.find(&words(&path.path), module) {
+                Found::Known(KnownType::Optional) => ValueShape { optional: true, ..inner(first_type(&path.path)) },
+                Found::Known(KnownType::Personal) => ValueShape { pii: true, ..inner(first_type(&path.path)) },
+                Found::Known(KnownType::Holder) => inner(first_type(&path.path)),
+                _ => inner(None),
+            },
+            _ => inner(None),
+        }
+    }
+
     fn shape_within(&self, of: &Type, module: usize, depth: usize) -> Result<ValueShape, NotRead> {
         let Some(depth) = depth.checked_sub(1) else { return Err(NotRead::UnknownType(text(of))) };
         match of {

@@ -67,7 +67,18 @@ fn nothing_is_skipped_silently() {
 
 #[test]
 fn an_attribute_that_names_the_type_needs_no_known_type() {
-    assert_eq!(unread("#[derive(WebmarketerEvent)] struct A { #[webmarketer(type = \"string\")] a: Foreign }"), []);
+    for (of_type, flags) in [
+        ("Foreign", (false, false)),
+        ("Option<Foreign>", (true, false)),
+        ("&'static Option<webmarketer_core::Pii<(crate::Foreign)>>", (true, true)),
+    ] {
+        let source =
+            format!("#[derive(WebmarketerEvent)] struct A {{ #[webmarketer(type = \"string\")] a: {of_type} }}");
+        let found = read(&[("src/lib.rs", &source)]);
+        assert_eq!(found.structs[0].unread, [], "{source}");
+        let field = &found.structs[0].event_type.fields[0];
+        assert_eq!((field.optional, field.pii), flags, "{source}");
+    }
 }
 
 #[test]

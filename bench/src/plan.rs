@@ -54,7 +54,7 @@ pub(crate) fn plan(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
     put(&folder.join("definitions.json"), &definitions(changed).to_text())?;
     let (_runtime, emulator) = serve(&event_types)?;
     let of_plan = ["plan", "--definitions", "definitions.json", "--format", "json"];
-    let times = (0..rounds).map(|_| run(&emulator, &of_plan, 100)).collect::<Result<Vec<_>, _>>()?;
+    let times = (0..rounds).map(|_| run(&emulator, &of_plan, 4)).collect::<Result<Vec<_>, _>>()?;
     println!("plan of {PLANNED} event types, {} of which differ: {:.3} s", PLANNED / 10, median(times));
 
     put(&folder.join("definitions.json"), &definitions(event_types.into_iter().take(CREATED)).to_text())?;

@@ -18,8 +18,8 @@ use crate::terminal::{Console, Exit, Failure};
 /// the file too, and stays as the service has it. Use `webmarketer generate` for structs that follow the service.
 ///
 /// An existing file is never replaced. The options of `[generate]` in webmarketer.toml apply to the structs, except
-/// `output`, `targets` and `include`, and `modules = true` writes a module for each event type. Names in the lock are kept. Archived
-/// event types have no struct.
+/// `output`, `targets` and `include`, and `modules = true` writes a module for each event type. Names in the lock are
+/// kept. Archived event types have no struct.
 #[derive(Args, Debug)]
 pub(crate) struct Import {
     #[command(flatten)]

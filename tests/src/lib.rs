@@ -37,8 +37,8 @@ pub mod cases {
 /// The imported structs of the generator's cases and of whole projects.
 #[deny(warnings, unsafe_code, clippy::all)]
 #[allow(dead_code, missing_docs, reason = "some structs are private, and some fields have no label")]
-#[allow(clippy::pedantic, reason = "labels are no Markdown, and names are those of the service")]
-#[allow(clippy::duplicated_attributes, reason = "options of different `field(...)` are no duplicates")]
+#[allow(clippy::pedantic, reason = "labels are not Markdown, and names are those of the service")]
+#[allow(clippy::duplicated_attributes, reason = "different `field(...)` can have the same options")]
 pub mod imported {
     include!(concat!(env!("OUT_DIR"), "/imported.rs"));
 }

@@ -11,7 +11,7 @@ pub struct NewsletterSignup {
     pub customer: Customer,
 }
 
-/// A group, which is no event type.
+/// A group of fields. It does not define an event type.
 #[derive(WebmarketerFields)]
 pub struct Customer {
     /// E-mail address

@@ -6,7 +6,8 @@ use quote::quote;
 use super::scope::local_ident;
 use crate::input::Event;
 
-/// The registration of a struct. A struct with type parameters is no single event type, and has none.
+/// The registration of a struct. A struct with type parameters has none, because it defines several
+/// event types.
 pub(super) fn registration(event: &Event<'_>) -> Option<TokenStream> {
     if !event.generics.is_concrete() {
         return None;

@@ -5,7 +5,7 @@ use webmarketer_schema::{Field, StorageKey};
 
 use super::Layout;
 
-/// A generated field with `pii = false`, which nobody wrote by hand.
+/// A generated field with `pii = false`. In a struct written by hand, it is a decision of its author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct UnmarkedPii {
     /// The reference of the event type.

@@ -1,4 +1,5 @@
-//! Shared by the tests of several crates: a scripted HTTP service, an HTTP client, test certificates, and a small disk.
+//! Shared by the tests of several crates: a scripted HTTP service, an HTTP client, test certificates, a NATS server, and
+//! a small disk.
 //!
 //! The service does not use an existing crate, because they cannot send what these tests need: `wiremock` (0.6) passes
 //! its responses to hyper, which sends complete ones. It cannot reset a connection after half a response, send a head
@@ -10,6 +11,7 @@ pub mod certificates;
 #[cfg(feature = "http2")]
 mod http2;
 pub mod http_client;
+mod nats_server;
 mod reply;
 mod request;
 mod scripted_service;
@@ -19,6 +21,7 @@ mod small_disk;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+pub use nats_server::{NatsServer, SyncInterval};
 pub use reply::Reply;
 pub use request::Request;
 pub use scripted_service::{Service, ServiceBuilder};

@@ -1,6 +1,6 @@
 //! The failures of making, reading and applying a plan.
 
-use webmarketer_schema::plan::{FileError, Plan};
+use webmarketer_schema::plan::{FileError, Plan, PlanError};
 
 use super::plan::destructive_lines;
 use crate::resolve::{MakePlanError, OtherTarget};
@@ -25,11 +25,30 @@ impl From<MakePlanError> for Failure {
                 }
             }
             MakePlanError::Contradictions(errors) => {
-                let failures = errors.iter().map(|error| Self::new(Exit::Usage, error.to_string()));
-                Self::all(failures).unwrap_or_else(|| Self::new(Exit::Usage, "the definitions contradict each other"))
+                let none = || Self::new(Exit::Unseen, "the definitions contradict each other");
+                Self::all(errors.iter().map(contradiction)).unwrap_or_else(none)
             }
         }
     }
+}
+
+/// A contradiction in the definitions or in the settings.
+fn contradiction(error: &PlanError) -> Failure {
+    let (exit, advice) = match error {
+        PlanError::StructsDiffer { .. } => (Exit::Unseen, "make them equal, or remove one of them"),
+        PlanError::FieldTwice { .. } => (Exit::Unseen, "give one of them another `key`, or remove one of them"),
+        PlanError::SharedFieldsDiffer { .. } => (
+            Exit::Unseen,
+            "users, states and statistics have one field for each key in a project: make both fields equal, or give one \
+             of them another `key`",
+        ),
+        PlanError::RemovedAndDefined { .. } => {
+            (Exit::Usage, "remove it from `[plan]` in webmarketer.toml, or from the struct")
+        }
+        PlanError::DuplicateReference(_) => (Exit::Unseen, "archive one of them in Webmarketer"),
+        _ => return Failure::new(Exit::Usage, error.to_string()),
+    };
+    Failure::new(exit, error.to_string()).advise(advice)
 }
 
 impl From<OtherTarget> for Failure {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use webmarketer_emulator::{LEADS, Project, SHOP};
 use webmarketer_schema::plan::{Definitions, StructDefinition, StructPlace};
-use webmarketer_schema::{EventType, Field, FieldType, Reference};
+use webmarketer_schema::{Entity, EventType, Field, FieldType, Reference};
 
 use crate::support::{Desk, Served, client, no_secret, parse, serve};
 
@@ -167,6 +167,39 @@ fn definitions_that_cannot_be_read_are_one_error() {
         desk.write("definitions.json", text);
         desk.fails(&PLAN, 2, says);
     }
+}
+
+#[test]
+fn structs_that_contradict_each_other_are_refused_with_both_places() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::at(&emulator);
+    let of_user = |reference: &str, key: &str, pii: bool| {
+        let field = Field { entity: Entity::User, optional: true, pii, ..Field::new(FieldType::String, key) };
+        EventType { fields: vec![field], ..EventType::new(reference, reference) }
+    };
+    let mut other = page_viewed();
+    other.fields[0].optional = false;
+    define(&desk, &[page_viewed(), other, of_user("signup", "plate", true), of_user("login", "plate", false)]);
+    let ran = desk.run(&PLAN);
+    assert_eq!((ran.code, &*ran.out), (101, ""), "{}", ran.err);
+    let expected = "error: shop::Struct1 (src/events.rs:1) and shop::Struct2 (src/events.rs:2) define the event type \
+                    `page-viewed` differently (field `url`)\n \
+                    help: make them equal, or remove one of them\n\
+                    error: shop::Struct3 (src/events.rs:3) defines the field `plate` of the project as a user field of \
+                    type string with PII, and shop::Struct4 (src/events.rs:4) as a user field of type string\n \
+                    help: users, states and statistics have one field for each key in a project: make both fields equal, \
+                    or give one of them another `key`\n";
+    assert_eq!(ran.err, expected);
+    // The service has one of the fields, and the project field too.
+    let mut defined = defined_like_live(&emulator);
+    let mut email = of_user("signup", "email", false);
+    email.fields[0].field_type = FieldType::Email;
+    defined.push(email);
+    define(&desk, &defined);
+    let ran =
+        desk.fails(&PLAN, 101, " defines the field `email` of the project as a user field of type email with PII");
+    assert!(ran.err.contains(", and shop::Struct41 (src/events.rs:41) as a user field of type email\n"), "{}", ran.err);
+    desk.fails(&["apply", "--definitions", "definitions.json", "--yes"], 101, "defines the field `email`");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::findings;
+use super::contradictions::check_shared_fields;
 use super::declarations::Removals;
 use super::defined::{Defined, defined};
 use super::overlay::{Impossible, Obstacle, Overlay, obstacles, overlay};
@@ -50,6 +51,14 @@ impl Plan {
         let live = by_reference(input.live, &mut errors);
         let defined = defined(input.definitions, &mut errors);
         let removals = Removals::resolve(input.declarations, &live, &defined, &mut errors);
+        let is_stored = |reference: &Reference, field: &SharedField| {
+            let fields = live.get(reference).into_iter().flat_map(|live| &live.fields);
+            fields.filter_map(SharedField::of_field).any(|stored| stored.means_the_same(field))
+        };
+        check_shared_fields(input.definitions, is_stored, &mut errors);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
         let mut maker = Maker {
             plan: Self {
                 project: input.project.clone(),
@@ -65,7 +74,6 @@ impl Plan {
             },
             shared: by_key(input.shared_fields),
             new_shared: BTreeMap::new(),
-            errors,
         };
         let no_fields = BTreeSet::new();
         for (reference, defined) in &defined {
@@ -101,7 +109,7 @@ impl Plan {
         let new: Vec<_> =
             defined.iter().filter(|(reference, _)| !live.contains_key(*reference)).map(|(r, d)| (*r, d)).collect();
         maker.plan.suggestions.extend(renamed_event_types(only_live, &new));
-        maker.finish()
+        Ok(maker.finish())
     }
 }
 
@@ -137,7 +145,6 @@ struct Maker<'a> {
     plan: Plan,
     shared: BTreeMap<SharedKey<'a>, &'a SharedField>,
     new_shared: BTreeMap<(Entity, StorageKey), SharedFieldStep>,
-    errors: Vec<PlanError>,
 }
 
 impl<'a> Maker<'a> {
@@ -195,14 +202,8 @@ impl<'a> Maker<'a> {
             }
             let key = (shared.entity.clone(), shared.key.clone());
             let new = || SharedFieldStep { field: shared.clone(), structs: Vec::new() };
-            let step = self.new_shared.entry(key).or_insert_with(new);
-            if step.field.means_the_same(&shared) {
-                step.structs.extend_from_slice(structs);
-            } else if let (Some(one), Some(other)) = (step.structs.first(), structs.first()) {
-                let structs = [Box::new(one.clone()), Box::new(other.clone())];
-                let (key, meanings) = (shared.key.clone(), [Box::new(step.field.clone()), Box::new(shared)]);
-                self.errors.push(PlanError::SharedFieldsDiffer { key, meanings, structs });
-            }
+            // The structs give it one meaning.
+            self.new_shared.entry(key).or_insert_with(new).structs.extend_from_slice(structs);
         }
     }
 
@@ -255,7 +256,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn finish(mut self) -> Result<Plan, Vec<PlanError>> {
+    fn finish(mut self) -> Plan {
         self.plan.shared_fields = self.new_shared.into_values().collect();
         for step in &mut self.plan.shared_fields {
             step.structs.sort();
@@ -265,7 +266,7 @@ impl<'a> Maker<'a> {
         self.plan.updates.sort_by(|a, b| a.live.reference.cmp(&b.live.reference));
         self.plan.not_in_code.sort_by(|a, b| (&a.reference, &a.field).cmp(&(&b.reference, &b.field)));
         self.plan.suggestions.sort_by(|a, b| (&a.path, &a.old).cmp(&(&b.path, &b.old)));
-        if self.errors.is_empty() { Ok(self.plan) } else { Err(self.errors) }
+        self.plan
     }
 }
 

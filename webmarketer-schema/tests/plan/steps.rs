@@ -1,5 +1,7 @@
 //! What a plan contains for each difference between a program and the service.
 
+use std::slice::from_ref;
+
 use serde_json::json;
 use webmarketer_schema::diff::Level;
 use webmarketer_schema::model::{ExpirationPolicy, PhoneParsing};
@@ -245,6 +247,53 @@ fn contradictions_are_errors_that_name_both_places() {
         ),
     ];
     assert_eq!(errors, expected);
+}
+
+/// The contradictions that stop a plan.
+fn contradictions(service: &Service, program: &Definitions) -> Vec<String> {
+    let live = service.read();
+    let input = PlanInput {
+        project: &"my-shop".parse().unwrap(),
+        api_base: "",
+        live: &live,
+        shared_fields: &service.shared,
+        definitions: program,
+        declarations: &Declarations::default(),
+    };
+    let errors = Plan::make(&input).err().unwrap_or_default();
+    errors.iter().map(PlanError::to_string).collect()
+}
+
+#[test]
+fn a_key_of_the_project_with_two_meanings_is_refused_unless_the_service_has_both() {
+    let with = |reference: &str, fields: &[Field]| EventType { fields: fields.to_vec(), ..event_type(reference, &[]) };
+    let (user, personal) = (user_field("email", false), user_field("email", true));
+    let state = Field { entity: Entity::State, ..user.clone() };
+    let refused = |one: &str, other: &str| {
+        format!(
+            "shop::Struct1 (src/events.rs:1) defines the field `email` of the project as {one}, and shop::Struct2 \
+             (src/events.rs:2) as {other}"
+        )
+    };
+    let (of_user, of_person) = ("a user field of type string", "a user field of type string with PII");
+    for (other, meaning) in [(&personal, of_person), (&state, "a state field of type string")] {
+        let program = program([with("one", from_ref(&user)), with("other", from_ref(other))]);
+        let expected = [refused(of_user, meaning)];
+        assert_eq!(contradictions(&Service::default(), &program), expected);
+        let one_stored = Service::of([with("one", from_ref(&user)), with("other", &[])]);
+        assert_eq!(contradictions(&one_stored, &program), expected);
+        let mut changed = Service::of(program.structs.iter().map(|one| one.event_type.clone()));
+        assert_eq!(contradictions(&changed, &program), [""; 0], "import gave these structs");
+        assert_eq!(short(&plan(&changed, &program)), [""; 0]);
+        changed.event_types[0]["fields"][0]["isPii"] = true.into();
+        assert_eq!(contradictions(&changed, &program), expected, "a struct was edited");
+    }
+    let both = program([with("one", &[state.clone(), user.clone()]), with("other", from_ref(&user))]);
+    assert_eq!(contradictions(&Service::default(), &both), [""; 0], "one struct can have both entities");
+    let twice = program([with("one", &[user]), with("one", &[personal])]);
+    let expected = "shop::Struct1 (src/events.rs:1) and shop::Struct2 (src/events.rs:2) define the event type `one` \
+                    differently (field `email`)";
+    assert_eq!(contradictions(&Service::default(), &twice), [expected], "one mistake is one error");
 }
 
 #[test]

@@ -141,6 +141,11 @@ fn emulator() {
 }
 
 #[test]
+fn relay() {
+    check("webmarketer-relay", &["setup → server, names → error → finding", "names → settings → error"]);
+}
+
+#[test]
 #[expect(clippy::disallowed_methods, reason = "a temporary folder")]
 fn paths_in_code_macros_and_groups_count() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,0 +1,19 @@
+//! Delivery of Webmarketer events for a fleet of servers, over NATS JetStream: one rate limit, one set of credentials,
+//! nothing lost.
+//!
+//! [`setup`] creates the streams that a relay needs, and refuses a server that could lose events.
+
+#[cfg(not(any(feature = "aws-lc", feature = "ring")))]
+compile_error!("webmarketer-relay needs a crypto provider: enable the feature `aws-lc` or `ring`");
+
+mod error;
+mod finding;
+mod names;
+mod server;
+mod settings;
+pub mod setup;
+
+pub use async_nats;
+pub use error::RelayError;
+pub use server::{Credentials, Server, ServerOptions};
+pub use settings::Settings;

@@ -1,0 +1,4 @@
+//! The relay with a NATS server on loopback.
+
+mod fleet;
+mod setup;

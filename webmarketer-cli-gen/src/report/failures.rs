@@ -98,11 +98,15 @@ impl From<LoadError> for Failure {
             LoadError::NotEventTypes { name, why } => not_event_types(&name, &why),
             LoadError::NotInRevision { revision, why } => not_in_revision(&revision, &why),
             LoadError::CodeNotRead(parts) => code_not_read(&parts),
-            LoadError::StructsDiffer { reference, places } => {
+            LoadError::StructsDiffer { reference, field, places } => {
                 let [one, other] = places.map(|place| format!("{}:{}", place.file, place.line));
                 let reference = reference.escape_debug();
-                let what = format!("two structs define the event type `{reference}` differently: {one} and {other}");
-                Self::new(Exit::Unseen, what).advise("make them equal, or remove one of them")
+                let field = field.map(|key| format!(" (field `{}`)", key.escape_debug())).unwrap_or_default();
+                let what =
+                    format!("two structs define the event type `{reference}` differently{field}: {one} and {other}");
+                let advice = "make them equal, or remove one of them: the structs of an event type have the same fields, \
+                              also those that are optional";
+                Self::new(Exit::Unseen, what).advise(advice)
             }
         }
     }

@@ -42,7 +42,9 @@ impl CodeCatalogue {
     fn new(structs: Vec<CodeStruct>) -> Result<Self, LoadError> {
         let mut unnamed = BTreeSet::new();
         let mut known: BTreeMap<Reference, (EventType, CodePlace)> = BTreeMap::new();
-        for of in structs {
+        for mut of in structs {
+            // The order of the fields has no meaning.
+            of.event_type.fields.sort_by(|a, b| (&a.storage_key, &a.entity).cmp(&(&b.storage_key, &b.entity)));
             let reference = of.event_type.reference.clone();
             let states_name = of.event_type.name != default_name(&of.name);
             let Some((first, place)) = known.get_mut(&reference) else {
@@ -58,7 +60,8 @@ impl CodeCatalogue {
             }
             if same_name != *first {
                 let places = Box::new([place.clone(), of.place]);
-                return Err(LoadError::StructsDiffer { reference: reference.to_string(), places });
+                let field = differing_field(first, &same_name);
+                return Err(LoadError::StructsDiffer { reference: reference.to_string(), field, places });
             }
             if states_name && unnamed.remove(&reference) {
                 *first = of.event_type;
@@ -78,6 +81,13 @@ impl CodeCatalogue {
         });
         Catalogue::new(None, completed).unwrap_or_default()
     }
+}
+
+/// The storage key of the first field that only one of two event types has as it is.
+fn differing_field(one: &EventType, other: &EventType) -> Option<String> {
+    let fields = one.fields.iter().chain(&other.fields);
+    let mut differing = fields.filter(|field| !(one.fields.contains(field) && other.fields.contains(field)));
+    differing.next().map(|field| field.storage_key.to_string())
 }
 
 fn completed(of: &EventType, other: &EventType, is_unnamed: bool) -> EventType {

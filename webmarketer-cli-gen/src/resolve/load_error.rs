@@ -51,9 +51,10 @@ pub(crate) enum LoadError {
     },
     /// These parts of the code cannot be read without a compiler.
     CodeNotRead(Vec<UnreadPart>),
-    /// Two structs define one event type differently.
+    /// Two structs define one event type differently: this field, or the event type itself.
     StructsDiffer {
         reference: String,
+        field: Option<String>,
         places: Box<[CodePlace; 2]>,
     },
 }

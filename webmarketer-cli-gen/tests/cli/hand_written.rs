@@ -279,5 +279,29 @@ fn diff_fails_if_the_code_cannot_be_read() {
         "cannot compare the code at src/lib.rs:10:9: the type `Money` is not defined in this package",
     );
     let twice = format!("{PURCHASE}\nmod other {{ use super::*; #[derive(WebmarketerEvent)] struct Purchase {{}} }}\n");
-    fails(&desk(&twice), "two structs define the event type `purchase` differently: src/lib.rs:5 and src/lib.rs:14");
+    fails(&desk(&twice), "two structs define the event type `purchase` differently (field `amount`): src/lib.rs:5 and");
+}
+
+#[test]
+fn diff_accepts_several_structs_of_an_event_type_only_if_they_are_equal() {
+    let with = |fields: &str| {
+        desk(&format!(
+            "use webmarketer_core::WebmarketerEvent;\n#[derive(WebmarketerEvent)]\nstruct Coupon {{ id: String, note: \
+             Option<String> }}\nmod other {{\n    #[derive(super::WebmarketerEvent)]\n    struct Coupon {{ {fields} }}\n}}\n"
+        ))
+    };
+    let equal = with("note: Option<String>, id: String");
+    assert_eq!(diff(&equal, ["code", "code"]), (0, Vec::new()), "the order of fields has no meaning");
+    let other = with("id: String, note: Option<String>, page: Option<u8>");
+    let message = "error: two structs define the event type `coupon` differently (field `page`): src/lib.rs:3 and \
+                   src/lib.rs:6\n help: make them equal, or remove one of them: the structs of an event type have the same \
+                   fields, also those that are optional\n";
+    fails(&other, message);
+    fails(&with("id: String"), "differently (field `note`): ");
+    let named = with("id: String, note: Option<String>");
+    named.write(
+        "src/lib.rs",
+        &named.read("src/lib.rs").replace("    struct", "    #[webmarketer(attributable)] struct"),
+    );
+    fails(&named, "two structs define the event type `coupon` differently: src/lib.rs:3 and src/lib.rs:6\n");
 }

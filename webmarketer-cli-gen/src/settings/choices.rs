@@ -49,6 +49,8 @@ pub struct Choices {
     pub(crate) core: String,
     /// The path from the package's folder to the lock that the structs name, where the derive would not find it.
     pub(crate) lock: Option<String>,
+    /// Whether they are for code that the team owns.
+    pub(crate) is_of_team: bool,
 }
 
 /// The visibility of generated code.
@@ -83,6 +85,7 @@ impl Default for Choices {
             include: false,
             core: CORE.to_owned(),
             lock: None,
+            is_of_team: false,
         }
     }
 }
@@ -134,7 +137,7 @@ impl Choices {
 
     /// The options that apply to code of the team: others describe how the generator's code is found and included.
     pub(crate) fn of_team(&self) -> Self {
-        Self { include: false, lock: None, ..self.clone() }
+        Self { include: false, lock: None, is_of_team: true, ..self.clone() }
     }
 
     /// The chosen Rust names, by `reference` or `reference.storage_key`.

@@ -131,7 +131,7 @@ fn an_attribute_that_does_not_fit_is_one_error_with_its_line() {
             "line 2: `purchase.coupon` is optional, so",
             "set `nonce` on another field",
         ),
-        ("\"purchase.email\".nonce = \"raw\"", "line 2: `purchase.email` is PII in the lock, so", ""),
+        ("\"purchase.email\".nonce = \"raw\"", "line 2: `purchase.email` is PII, so", ""),
         ("\"product-shared.recipient\".nonce = true", "line 2: `product-shared.recipient` has the type email, so", ""),
         ("\"purchase.refunded\".nonce = true", "line 2: `purchase.refunded` is not sent with events, so", ""),
         ("\"purchase.items\".nonce = true", "line 2: `purchase.items` is a statistic, so", ""),
@@ -142,7 +142,7 @@ fn an_attribute_that_does_not_fit_is_one_error_with_its_line() {
         ),
         (
             "\"purchase.order_id\".utc = true",
-            "line 2: `purchase.order_id` has the type string in the lock",
+            "line 2: `purchase.order_id` has the type string, and `utc`",
             "remove the line",
         ),
         (
@@ -155,12 +155,12 @@ fn an_attribute_that_does_not_fit_is_one_error_with_its_line() {
         // Contradictions.
         (
             "\"purchase.order_id\".key = \"orderId\"",
-            "line 2: `purchase.order_id` has the storage key `order_id` in the lock, not `orderId`",
+            "line 2: `purchase.order_id` has the storage key `order_id`, not `orderId`",
             "run `webmarketer pull`, or remove the line",
         ),
         (
             "\"purchase.order_id\".ingestion_key = \"orderId\"",
-            "line 2: `purchase.order_id` has the ingestion key `order_id` in the lock, not `orderId`",
+            "line 2: `purchase.order_id` has the ingestion key `order_id`, not `orderId`",
             "",
         ),
         ("\"purchase.refunded\".key = \"refunded\"", "line 2: `purchase.refunded` is not sent with events", ""),

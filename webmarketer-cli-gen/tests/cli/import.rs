@@ -102,7 +102,7 @@ fn the_settings_of_generated_code_apply() {
     assert!(desk.read("src/team/mod.rs").contains("mod letter;\npub use self::letter::Letter;\n"));
     assert!(desk.read("src/team/letter.rs").starts_with("use ::webmarketer_core::"));
     desk.write("webmarketer.toml", "[generate.names]\nnewsletters = \"Letter\"\n");
-    desk.fails(&["import", "--output", "b.rs"], 2, "the lock has no event type or field `newsletters`");
+    desk.fails(&["import", "--output", "b.rs"], 2, "the source of the import has no event type or field `newsletters`");
 }
 
 #[test]

@@ -102,7 +102,7 @@ pub(super) fn field_attributes<'a>(
         if meant.peek().is_none() && !unknown.contains(&&setting.pattern) {
             unknown.push(&setting.pattern);
             let known: Vec<_> = fields().map(|field| field.path.as_str()).collect();
-            mistakes.add(no_field(lock, setting, &known));
+            mistakes.add(no_field(lock, choices, setting, &known));
         }
         let mut is_wrong = false;
         for of in meant {
@@ -127,12 +127,12 @@ pub(super) fn field_attributes<'a>(
     attributes
 }
 
-fn no_field(lock: &Lock, setting: &FieldSetting, known: &[&str]) -> SettingsError {
+fn no_field(lock: &Lock, choices: &Choices, setting: &FieldSetting, known: &[&str]) -> SettingsError {
     if is_left_out(lock, &setting.pattern) {
         let what = format!("`event_types` does not select the event type of `{}`", setting.pattern.escape_debug());
         return SettingsError::new(setting.line, what).advise("remove the line, or select that event type too");
     }
-    unmatched(setting.line, &setting.pattern, "field", known)
+    unmatched(choices, setting.line, &setting.pattern, "field", known)
 }
 
 /// Why an attribute does not fit a field.
@@ -164,7 +164,7 @@ fn no_nonce(CheckedField { path, field, own }: &CheckedField<'_>) -> Option<(Str
     } else if matches!(field.entity, Entity::State | Entity::Statistic) {
         format!("is a {}, so it cannot make the nonce: two events can have the same value", field.entity)
     } else if field.pii {
-        "is PII in the lock, so it cannot make the nonce, which receipts and logs show".to_owned()
+        "is PII, so it cannot make the nonce, which receipts and logs show".to_owned()
     } else if !kind.can_be_nonce() {
         let of_type = &field.field_type;
         format!("has the type {of_type}, so it cannot make the nonce: two events can have the same value")
@@ -185,7 +185,7 @@ fn no_utc(CheckedField { path, field, own }: &CheckedField<'_>) -> Option<(Strin
     let remove = || "remove the line".to_owned();
     let of_type = &field.field_type;
     if *of_type != FieldType::Date {
-        return Some((format!("has the type {of_type} in the lock, and `utc` is for dates"), remove()));
+        return Some((format!("has the type {of_type}, and `utc` is for dates"), remove()));
     }
     if field.ingestion_key.is_none() {
         return Some(("is not sent with events, so `utc` has no effect".to_owned(), remove()));
@@ -208,11 +208,10 @@ fn other_keys(field: &Field, storage: Option<&String>, ingestion: Option<&String
     let other = own.into_iter().zip([storage, ingestion]).find(|((_, own), given)| given.is_some_and(|it| it != own));
     let ((word, own), given) = other?;
     let given = given.map(|given| given.escape_debug().to_string()).unwrap_or_default();
-    let what = format!("has the {word} key `{}` in the lock, not `{given}`", own.escape_debug());
+    let what = format!("has the {word} key `{}`, not `{given}`", own.escape_debug());
     Some((
         what,
-        "the lock determines the keys: change them in Webmarketer and run `webmarketer pull`, or remove the line"
-            .to_owned(),
+        "Webmarketer has the keys: change them there and run `webmarketer pull`, or remove the line".to_owned(),
     ))
 }
 

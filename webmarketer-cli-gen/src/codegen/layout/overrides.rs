@@ -17,7 +17,7 @@ pub(crate) fn chosen<'a>(lock: &'a Lock, choices: &Choices) -> Result<Vec<&'a Ev
     let selection = Selection::new(choices);
     let mut mistakes = Mistakes::default();
     for (line, pattern) in selection.unmatched(&references) {
-        mistakes.add(unmatched(line, pattern, "event type", &references));
+        mistakes.add(unmatched(choices, line, pattern, "event type", &references));
     }
     mistakes.finish(())?;
     Ok(active.into_iter().filter(|event_type| selection.includes(event_type.reference.as_str())).collect())
@@ -40,7 +40,7 @@ pub(super) fn types<'a>(
         let mut meant = paths.iter().filter(|path| Pattern::new(pattern).matches(path)).peekable();
         if meant.peek().is_none() {
             let known: Vec<_> = paths.iter().map(String::as_str).collect();
-            mistakes.add(unmatched(*line, pattern, "field that events carry", &known));
+            mistakes.add(unmatched(choices, *line, pattern, "field that events carry", &known));
         }
         // The first pattern that matches a field applies.
         meant.for_each(|path| {
@@ -100,7 +100,7 @@ pub(super) fn names<'a>(
             mistakes.add(SettingsError::new(*line, what).advise(advice));
         } else if !is_meant {
             let known: Vec<_> = known.iter().map(String::as_str).collect();
-            mistakes.add(unmatched(*line, meant, "event type or field", &known));
+            mistakes.add(unmatched(choices, *line, meant, "event type or field", &known));
         }
     }
     for Located { line, value: (meant, name) } in &choices.names {
@@ -125,10 +125,16 @@ pub(super) fn is_left_out(lock: &Lock, meant: &str) -> bool {
     lock.catalogue.active().any(|event_type| event_type.reference.as_str() == meant || is_of(event_type))
 }
 
-pub(super) fn unmatched(line: usize, meant: &str, what: &str, known: &[&str]) -> SettingsError {
-    let error = SettingsError::new(line, format!("the lock has no {what} `{}`", meant.escape_debug()));
+/// A setting that matches no event type or field of the lock; or, for code of the team, of what is imported.
+pub(super) fn unmatched(choices: &Choices, line: usize, meant: &str, what: &str, known: &[&str]) -> SettingsError {
+    let (source, advice) = if choices.is_of_team {
+        ("the source of the import", "correct or remove the line")
+    } else {
+        ("the lock", "remove the line, or run `webmarketer pull` if it is new")
+    };
+    let error = SettingsError::new(line, format!("{source} has no {what} `{}`", meant.escape_debug()));
     match nearest_name(meant, known) {
         Some(near) => error.advise(format!("did you mean `{}`?", near.escape_debug())),
-        None => error.advise("remove the line, or run `webmarketer pull` if it is new"),
+        None => error.advise(advice),
     }
 }

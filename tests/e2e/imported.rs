@@ -7,7 +7,7 @@ use std::path::Path;
 
 use webmarketer_cli_gen::{Choices, Imported, import, names};
 use webmarketer_core::schema::lock::Lock;
-use webmarketer_core::schema::{Catalogue, EventType};
+use webmarketer_core::schema::{Catalogue, EventType, FieldType};
 use webmarketer_emulator::SHOP;
 use webmarketer_schema::diff::compare;
 use webmarketer_schema::plan::{
@@ -139,6 +139,10 @@ fn imported_structs_create_the_same_event_types_in_an_empty_project_except_for_w
             });
             // A new event type has the retention of the project.
             live.expiration_policy = live.expiration_policy.filter(|policy| policy.from != "project");
+            // Without a phone number, its countries have no effect.
+            if live.ingested_fields().all(|field| field.field_type != FieldType::Phone) {
+                live.phone_parsing = None;
+            }
             live
         });
         let live = Catalogue::new(None, live).unwrap();

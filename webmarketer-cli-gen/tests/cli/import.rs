@@ -14,9 +14,10 @@ fn odd_event_types() -> String {
     let mut mandatory = field("a\0b", "string");
     mandatory["optional"] = false.into();
     let forever = json!({"from": "event-type", "retentionDurationInDays": null, "legal": true});
+    let phone = field("phone", "phone");
     let countries = json!([{"countryCode": "FR", "order": 1}, {"countryCode": "Belgium", "order": 2}]);
     json!([
-        {"reference": "refund", "name": "A refund", "fields": [amount, field("no\0field", "string")],
+        {"reference": "refund", "name": "A refund", "fields": [amount, phone, field("no\0field", "string")],
          "expirationPolicy": forever, "phoneParsingConfig": countries, "attributable": false},
         {"reference": "unfit", "name": "Unfit", "fields": [mandatory]},
         {"reference": "old", "name": "Old", "fields": [], "archivedAt": "2026-01-01T00:00:00Z"},
@@ -43,6 +44,11 @@ fn live_event_types_become_structs_of_the_team() {
     ] {
         assert!(code.contains(part), "expected {part:?}:\n{code}");
     }
+    // Without a phone number, its countries have no effect.
+    let structs = code.split("#[derive(").skip(1);
+    let countries: Vec<_> = structs.filter(|part| part.contains("phone_countries")).collect();
+    assert_eq!(countries.len(), 4);
+    assert!(countries.iter().all(|part| part.contains("Phone")), "{countries:?}");
     for part in ["generated", "allow(", "mod required", "fn all"] {
         assert!(!code.contains(part), "expected no {part:?}:\n{code}");
     }

@@ -5,14 +5,14 @@ use std::fmt::Display;
 use serde_json::{Map, Value};
 use webmarketer_schema::{EventType, ExpirationPolicy, Field};
 
-use super::policy::{is_country, retention_days};
+use super::policy::{has_phone_number, is_country, retention_days};
 
 /// The properties of an event type and its fields that its struct cannot state, as sentences. `without` has the indexes
 /// of the fields that the struct omits.
 pub(super) fn not_stated(event_type: &EventType, without: &[usize]) -> Vec<String> {
     let mut of_event_type = Vec::new();
     of_event_type.extend(event_type.expiration_policy.iter().flat_map(|policy| of_policy(event_type, policy)));
-    if !event_type.phone_countries().into_iter().all(is_country) {
+    if has_phone_number(event_type) && !event_type.phone_countries().into_iter().all(is_country) {
         of_event_type.push("countries of phone numbers that are not ISO 3166 codes of two letters".to_owned());
     }
     for country in event_type.phone_parsing.iter().flatten() {

@@ -16,6 +16,11 @@ pub(super) fn is_country(code: &str) -> bool {
     code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
+/// Whether events carry a phone number. Otherwise the countries of phone numbers have no effect.
+pub(super) fn has_phone_number(event_type: &EventType) -> bool {
+    event_type.ingested_fields().any(|field| field.field_type == FieldType::Phone)
+}
+
 /// The arguments for other properties of the event type that can be set when it is created.
 pub(super) fn policy(owner: CodeOwner, event_type: &EventType) -> Vec<Argument<'_>> {
     let mut arguments = Vec::new();
@@ -23,13 +28,12 @@ pub(super) fn policy(owner: CodeOwner, event_type: &EventType) -> Vec<Argument<'
     let is_stated = match owner {
         CodeOwner::Generator => {
             countries.retain(|code| is_country(code));
-            // Without phone numbers, the countries have no effect.
-            event_type.ingested_fields().any(|field| field.field_type == FieldType::Phone)
+            true
         }
         // A part of the countries would be a change.
         CodeOwner::Team => countries.iter().all(|code| is_country(code)),
     };
-    if is_stated && !countries.is_empty() {
+    if is_stated && has_phone_number(event_type) && !countries.is_empty() {
         arguments.push(Argument::Texts("phone_countries", countries));
     }
     if let Some(metadata) = event_type.metadata.as_ref().filter(|metadata| !metadata.is_empty()) {

@@ -142,7 +142,11 @@ fn emulator() {
 
 #[test]
 fn relay() {
-    check("webmarketer-relay", &["setup → server, names → error → finding", "names → settings → error"]);
+    let layers = [
+        "producer → publish, setup → message, server → error → finding",
+        "producer, setup → message → names → settings → error",
+    ];
+    check("webmarketer-relay", &layers);
 }
 
 #[test]

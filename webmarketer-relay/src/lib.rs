@@ -1,19 +1,24 @@
 //! Delivery of Webmarketer events for a fleet of servers, over NATS JetStream: one rate limit, one set of credentials,
 //! nothing lost.
 //!
-//! [`setup`] creates the streams that a relay needs, and refuses a server that could lose events.
+//! [`setup`] creates the streams that a relay needs, and refuses a server that could lose events. A [`RelayOutbox`] is
+//! the store of a client: it hands the events of the client to the stream.
 
 #[cfg(not(any(feature = "aws-lc", feature = "ring")))]
 compile_error!("webmarketer-relay needs a crypto provider: enable the feature `aws-lc` or `ring`");
 
 mod error;
 mod finding;
+mod message;
 mod names;
+mod producer;
+mod publish;
 mod server;
 mod settings;
 pub mod setup;
 
 pub use async_nats;
 pub use error::RelayError;
+pub use producer::{Progress, RelayOutbox, no_credentials};
 pub use server::{Credentials, Server, ServerOptions};
 pub use settings::Settings;

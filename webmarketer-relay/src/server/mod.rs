@@ -8,6 +8,7 @@ mod tls;
 use std::time::Duration;
 
 use async_nats::ConnectOptions;
+use async_nats::connection::State;
 use async_nats::jetstream::{self, Context};
 use url::Url;
 
@@ -111,6 +112,8 @@ impl ServerOptions {
 pub struct Server {
     pub(crate) client: async_nats::Client,
     pub(crate) jetstream: Context,
+    /// The addresses, without credentials.
+    shown: String,
 }
 
 impl Server {
@@ -130,9 +133,18 @@ impl Server {
     /// # }
     /// ```
     pub async fn connect(options: &ServerOptions) -> Result<Self, RelayError> {
+        Self::connect_with(options, false).await
+    }
+
+    /// Connects, also if no server can be reached yet: then requests fail until one can be.
+    pub(crate) async fn connect_later(options: &ServerOptions) -> Result<Self, RelayError> {
+        Self::connect_with(options, true).await
+    }
+
+    async fn connect_with(options: &ServerOptions, is_later: bool) -> Result<Self, RelayError> {
         let needs_tls = options.require_tls || options.servers.iter().any(|server| server.scheme() == "tls");
         let tls = tls::config(needs_tls, &options.roots, options.client_certificate.as_ref()).await?;
-        let connect = options
+        let mut connect = options
             .credentials
             .apply(ConnectOptions::new())
             .await?
@@ -145,12 +157,26 @@ impl Server {
             })
             .require_tls(needs_tls)
             .tls_client_config(tls);
+        if is_later {
+            connect = connect.retry_on_initial_connect();
+        }
         let client = connect
             .connect(&options.servers)
             .await
             .map_err(|error| RelayError::Connect { servers: options.shown.clone(), source: error.into() })?;
         let jetstream = jetstream::new(client.clone());
-        Ok(Self { client, jetstream })
+        Ok(Self { client, jetstream, shown: options.shown.clone() })
+    }
+
+    /// Returns an error if there is no connection now. A request would wait for one until its timeout.
+    pub(crate) fn ensure_connected(&self) -> Result<(), RelayError> {
+        match self.client.connection_state() {
+            State::Connected => Ok(()),
+            State::Pending | State::Disconnected => {
+                let source = "no server can be reached, or none accepts the credentials".into();
+                Err(RelayError::Connect { servers: self.shown.clone(), source })
+            }
+        }
     }
 
     /// The version of the server.

@@ -25,11 +25,25 @@ pub(super) fn server(version: &str) -> Vec<Finding> {
 
 /// Compares all streams.
 pub(super) fn streams(found: &Found, settings: &Settings) -> Vec<Finding> {
-    let compare = |(expected, found): (Config, &Option<Info>)| match found {
-        Some(found) => stream(&found.config, &expected),
-        None => vec![Finding::NoStream { stream: expected.name }],
-    };
-    layout::streams(settings).into_iter().zip(&found.streams).flat_map(compare).collect()
+    let expected = layout::streams(settings);
+    expected
+        .iter()
+        .zip(&found.streams)
+        .flat_map(|(expected, found)| found_or_missing(found.as_ref(), expected))
+        .collect()
+}
+
+/// Compares the stream of requests.
+pub(super) fn requests(found: Option<&Info>, settings: &Settings) -> Vec<Finding> {
+    let [expected, ..] = layout::streams(settings);
+    found_or_missing(found, &expected)
+}
+
+fn found_or_missing(found: Option<&Info>, expected: &Config) -> Vec<Finding> {
+    match found {
+        Some(found) => stream(&found.config, expected),
+        None => vec![Finding::NoStream { stream: expected.name.clone() }],
+    }
 }
 
 /// Compares a stream.

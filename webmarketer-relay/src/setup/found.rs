@@ -47,3 +47,9 @@ async fn stream(server: &Server, expected: &stream::Config) -> Result<Option<Inf
         },
     }
 }
+
+/// The stream of requests.
+pub(super) async fn requests(server: &Server, settings: &Settings) -> Result<Option<Info>, RelayError> {
+    let [requests, ..] = layout::streams(settings);
+    stream(server, &requests).await
+}

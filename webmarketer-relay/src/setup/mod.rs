@@ -62,6 +62,13 @@ pub async fn check(server: &Server, settings: &Settings) -> Result<(), RelayErro
     if findings.is_empty() { Ok(()) } else { Err(RelayError::Refused(findings)) }
 }
 
+/// Returns an error if the stream of requests is not one that holds the events of a producer until a relay has sent
+/// them.
+pub(crate) async fn check_stream(server: &Server, settings: &Settings) -> Result<(), RelayError> {
+    let findings = compare::requests(found::requests(server, settings).await?.as_ref(), settings);
+    if findings.is_empty() { Ok(()) } else { Err(RelayError::Refused(findings)) }
+}
+
 /// What `setup` has to do. Nothing is changed before [`Plan::apply`].
 ///
 /// # Errors

@@ -1,4 +1,5 @@
 //! The relay with a NATS server on loopback.
 
 mod fleet;
+mod producer;
 mod setup;

@@ -129,6 +129,7 @@ fn cli_gen() {
     let layers = [
         "main → cli → cmd → report → resolve → renames → codegen → settings → terminal",
         "cmd → options → settings",
+        "cmd, renames → compiler",
         "build_script → codegen",
     ];
     check("webmarketer-cli-gen", &layers);

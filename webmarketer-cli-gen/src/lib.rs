@@ -12,6 +12,8 @@ pub mod cli;
 #[cfg(feature = "cli")]
 mod cmd;
 #[cfg(feature = "cli")]
+mod compiler;
+#[cfg(feature = "cli")]
 mod options;
 #[cfg(feature = "cli")]
 mod renames;
@@ -24,13 +26,11 @@ mod terminal;
 
 pub use build_script::{BuildError, Builder};
 #[cfg(feature = "cli")]
-pub use cli::arguments;
+pub use cli::{arguments, run_as_wrapper};
 pub use codegen::files::{Generated, Imported, MARK, generate, import};
 pub use codegen::names;
 #[cfg(feature = "cli")]
 pub use codegen::targets::generate_target;
-#[cfg(feature = "cli")]
-pub use renames::run_as_wrapper;
 pub use settings::{Choices, SettingsError, Target};
 #[cfg(feature = "cli")]
 pub use terminal::Exit;

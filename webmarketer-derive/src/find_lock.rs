@@ -38,7 +38,7 @@ pub(crate) enum LockEntry {
 
 /// Which lock a struct is compared with.
 pub(crate) enum LockSearch {
-    /// None: the struct has `no_lock`, or the package has no lock and needs none.
+    /// None: the struct has `no_lock`, the package has no lock and needs none, or `webmarketer export` compiles it.
     NotCompared,
     /// A lock is required and cannot be read. The error is reported.
     Unreadable,
@@ -48,6 +48,9 @@ pub(crate) enum LockSearch {
 
 /// Finds the lock that the struct is compared with.
 pub(crate) fn find_lock(event: &Event<'_>, errors: &mut Errors) -> LockSearch {
+    if lock::is_export_build() {
+        return LockSearch::NotCompared;
+    }
     // A compiler that cargo did not start has no package.
     let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
         return LockSearch::NotCompared;

@@ -36,6 +36,7 @@ impl Command {
             Self::Insights(command) => (&command.connection, &command.files),
             Self::Generate(_)
             | Self::Fix(_)
+            | Self::Export(_)
             | Self::Explain(_)
             | Self::List(_)
             | Self::Samples(_)
@@ -78,6 +79,7 @@ pub(super) enum Command {
     Check(cmd::check::Check),
     Diff(cmd::diff::Diff),
     Import(cmd::import::Import),
+    Export(cmd::export::Export),
     Plan(cmd::plan::Plan),
     Apply(cmd::apply::Apply),
     Explain(cmd::explain::Explain),

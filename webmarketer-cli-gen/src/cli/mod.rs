@@ -3,7 +3,9 @@
 pub mod arguments;
 mod grammar;
 mod run;
+mod wrapper;
 
 pub use crate::terminal::Console;
 pub use grammar::{Cli, Color, command};
 pub use run::run;
+pub use wrapper::run_as_wrapper;

@@ -16,6 +16,7 @@ pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
         Command::Check(check) => check.run(console).await,
         Command::Diff(diff) => diff.run(console).await,
         Command::Import(import) => import.run(console).await,
+        Command::Export(export) => export.run(console),
         Command::Plan(plan) => plan.run(console).await,
         Command::Apply(apply) => apply.run(console).await,
         Command::Explain(explain) => explain.run(console),

@@ -8,13 +8,13 @@ use clap::Args;
 use webmarketer_core::{Client, RateLimit};
 use webmarketer_schema::plan::{Definitions, Plan};
 
-use super::plan::{client_builder_of_plan, fetch_plan};
+use super::export::PROGRAM_OPTIONS;
+use super::plan::{DefinitionsSource, client_builder_of_plan, fetch_plan};
 use super::pull::Pull;
 use crate::options::{Connection, Files};
 use crate::report::{self, APPLYING_PLAN, READING_EVENT_TYPES};
 use crate::resolve::{
-    OpenSteps, apply_plan, check_target, judge_plan, open_steps, read_definitions, read_lock_if_exists, read_plan,
-    settings_of_one_lock,
+    OpenSteps, apply_plan, check_target, judge_plan, open_steps, read_lock_if_exists, read_plan, settings_of_one_lock,
 };
 use crate::settings::{Flags, PlanFormat, Settings};
 use crate::terminal::{Console, Exit, Failure, stop_signal};
@@ -42,13 +42,12 @@ pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) files: Files,
 
-    /// The plan; without it, a plan is made of --definitions
-    #[arg(value_name = "PLAN", required_unless_present = "definitions", conflicts_with = "definitions")]
+    /// The plan; without it, a plan is made, as `webmarketer plan` does
+    #[arg(value_name = "PLAN", conflicts_with_all = PROGRAM_OPTIONS.iter().chain(&["definitions"]))]
     plan: Option<PathBuf>,
 
-    /// The event types that the structs define, as for `webmarketer plan`
-    #[arg(long, value_name = "FILE")]
-    definitions: Option<PathBuf>,
+    #[command(flatten)]
+    source: DefinitionsSource,
 
     /// Do not ask before a plan that is made now is applied
     #[arg(long, short)]
@@ -73,7 +72,7 @@ impl Apply {
         let flags = Flags { project: connection.project(), ..self.files.flags() };
         let settings = settings_of_one_lock(&flags)?;
         let stored = self.plan.as_deref().map(read_plan).transpose()?;
-        let definitions = self.definitions.as_deref().map(read_definitions).transpose()?.unwrap_or_default();
+        let definitions = if stored.is_some() { Definitions::default() } else { self.source.read(console)? };
         // A plan names its project, so that nothing else has to.
         let of_program = Definitions {
             project: stored.as_ref().map(|plan| plan.project.clone()).or_else(|| definitions.project.clone()),

@@ -2,6 +2,7 @@
 
 pub(crate) mod accessible_projects;
 pub(crate) mod apply;
+mod cargo;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod demo;
@@ -14,6 +15,7 @@ pub(crate) mod emulate;
 pub(crate) mod env;
 pub(crate) mod event;
 pub(crate) mod explain;
+pub(crate) mod export;
 pub(crate) mod fix;
 pub(crate) mod generate;
 pub(crate) mod import;

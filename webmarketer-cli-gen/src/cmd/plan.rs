@@ -7,6 +7,7 @@ use webmarketer_core::{Client, ClientBuilder};
 use webmarketer_schema::lock::Draft;
 use webmarketer_schema::plan::{Definitions, Plan as PlanOfChanges};
 
+use super::export::{PROGRAM_OPTIONS, ProgramOptions, export_definitions};
 use super::service_client::client_builder;
 use crate::options::{Connection, Files};
 use crate::report::{self, READING_EVENT_TYPES};
@@ -16,7 +17,8 @@ use crate::terminal::{Console, Exit, Failure};
 
 /// Show what has to change in the service for the structs of a program.
 ///
-/// The structs are compared with the live event types. What a struct does not state stays as the service has it, and
+/// An example or a test of your package with `webmarketer_core::registry::export!();` is built and run, as
+/// `webmarketer export` does, or the file of --definitions is read. The structs are compared with the live event types. What a struct does not state stays as the service has it, and
 /// event types and fields that only the service has stay, too. They are removed only if webmarketer.toml declares it, in
 /// `remove_fields` and `archive` under `[plan]`. Each change has the rule and the level that `check` would report, and
 /// `[[accept]]` applies. What the API cannot change is listed as manual steps.
@@ -31,10 +33,8 @@ pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) files: Files,
 
-    /// The event types that the structs define: a JSON file with `formatVersion`, `project` and `eventTypes`; each of
-    /// these has `rustName`, `file`, `line` and `definition`
-    #[arg(long, value_name = "FILE")]
-    definitions: PathBuf,
+    #[command(flatten)]
+    source: DefinitionsSource,
 
     /// Write the plan to this file, for `webmarketer apply FILE`
     #[arg(long, short, value_name = "FILE")]
@@ -45,12 +45,33 @@ pub(crate) struct Plan {
     format: PlanFormat,
 }
 
+/// Where the definitions of a program come from.
+#[derive(Args, Debug)]
+pub(crate) struct DefinitionsSource {
+    /// A file that `webmarketer export` wrote [default: the program is built and run, as `export` does]
+    #[arg(long, value_name = "FILE", conflicts_with_all = PROGRAM_OPTIONS)]
+    definitions: Option<PathBuf>,
+
+    #[command(flatten)]
+    program: ProgramOptions,
+}
+
+impl DefinitionsSource {
+    /// Reads the file, or builds and runs the program.
+    pub(super) fn read(&self, console: &mut Console<'_>) -> Result<Definitions, Failure> {
+        match &self.definitions {
+            Some(path) => Ok(read_definitions(path)?),
+            None => Ok(export_definitions(&self.program, console)?.0),
+        }
+    }
+}
+
 impl Plan {
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), ..self.files.flags() };
         let settings = settings_of_one_lock(&flags)?;
-        let definitions = read_definitions(&self.definitions)?;
+        let definitions = self.source.read(console)?;
         let client = client_builder_of_plan(&connection.or(&settings), &settings, &definitions)?.build()?;
         console.watched.take_if(|_| self.format != PlanFormat::Text);
         let plan = fetch_plan(&client, &definitions, &settings, console).await?;

@@ -1,6 +1,7 @@
 //! Arguments that several commands share, and their precedence.
 
 mod assignment;
+mod cargo_options;
 mod connection;
 mod emulator;
 mod event_data;
@@ -10,6 +11,7 @@ mod reports;
 mod values;
 
 pub(crate) use assignment::{Assignment, assignment};
+pub(crate) use cargo_options::CargoOptions;
 pub(crate) use connection::Connection;
 pub(crate) use emulator::EmulatorOptions;
 pub(crate) use event_data::event_data;

@@ -19,8 +19,6 @@ pub(crate) struct Job {
     pub(crate) target: PathBuf,
     /// The file that the wrapper appends its edits to. It is also the lock of the wrappers.
     pub(crate) report: PathBuf,
-    /// The wrapper of the user, which is run too.
-    pub(crate) inner: Option<String>,
 }
 
 /// What the wrappers did.
@@ -47,7 +45,6 @@ impl Job {
             "root": path(&self.root),
             "target": path(&self.target),
             "report": path(&self.report),
-            "inner": self.inner,
             "changes": self.renames.changes().map(Change::to_json).collect::<Vec<_>>(),
             "aliases": self.renames.aliases(),
             "homonyms": self.renames.homonyms().map(|one| json!([one.name, one.module])).collect::<Vec<_>>(),
@@ -86,7 +83,6 @@ impl Job {
             root: text("root")?.into(),
             target: text("target")?.into(),
             report: text("report")?.into(),
-            inner: text("inner").map(str::to_owned),
         })
     }
 }

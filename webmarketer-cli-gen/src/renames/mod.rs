@@ -13,5 +13,4 @@ pub(crate) use diagnostic::{Unfixable, positions};
 pub(crate) use job::{Job, JobReport};
 pub(crate) use records::{Homonym, Renames};
 pub(crate) use words::words;
-pub(crate) use wrapper::JOB;
-pub use wrapper::run_as_wrapper;
+pub(crate) use wrapper::{JOB, run_as_wrapper};

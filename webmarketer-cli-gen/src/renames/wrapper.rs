@@ -5,11 +5,10 @@
 //! each round of edits only if edits overlap.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Output, Stdio};
+use std::process::{ExitCode, Output, Stdio};
 
 use serde_json::Value;
 use webmarketer_schema::lock::write_if_changed;
@@ -18,6 +17,7 @@ use super::diagnostic::{Position, positions};
 use super::edit::edited;
 use super::job::{Job, report_edits, report_failure};
 use crate::codegen::files::split_preamble;
+use crate::compiler::{Compiler, exit_code};
 
 /// The variable with the path of the job.
 pub(crate) const JOB: &str = "WEBMARKETER_FIX_JOB";
@@ -28,42 +28,24 @@ const MOST_ROUNDS: usize = 20;
 
 /// Runs as a wrapper of rustc, if `webmarketer fix` started cargo and cargo started this process. `None` for any other
 /// start of the program.
-pub fn run_as_wrapper() -> Option<ExitCode> {
+pub(crate) fn run_as_wrapper() -> Option<ExitCode> {
     let job = std::env::var_os(JOB)?;
-    let mut arguments = std::env::args_os().skip(1);
-    let rustc = arguments.next().filter(is_compiler)?;
-    let code = run(Path::new(&job), &rustc, arguments.collect());
+    let code = run(Path::new(&job), Compiler::of_this_process()?);
     Some(ExitCode::from(code.unwrap_or_else(|error| {
         let _ = writeln!(io::stderr(), "error: webmarketer fix: {error}");
         1
     })))
 }
 
-/// Whether cargo names a compiler, and not a user a command of `webmarketer`, such as a build script does that inherits
-/// the variable.
-fn is_compiler(first: &OsString) -> bool {
-    Path::new(first).components().count() > 1 || first.to_string_lossy().contains("rustc")
-}
-
-fn run(job: &Path, rustc: &OsString, mut arguments: Vec<OsString>) -> io::Result<u8> {
+fn run(job: &Path, mut compiler: Compiler) -> io::Result<u8> {
     let job = Job::read(job)?;
-    let compiler = || match &job.inner {
-        Some(inner) => {
-            let mut command = Command::new(inner);
-            command.arg(rustc);
-            command
-        }
-        None => Command::new(rustc),
-    };
-    // Cargo also asks for the version, and for the settings of the target.
-    let asks = |argument: &OsString| argument.to_string_lossy().starts_with("--print") || argument == "-vV";
-    if arguments.iter().any(asks) {
-        return Ok(exit_code(compiler().args(&arguments).status()?.code()));
+    if compiler.only_prints() {
+        return Ok(exit_code(compiler.command().status()?.code()));
     }
     // An alias for an old name is found even where the code allows deprecated names, and does not fail where it denies
     // them.
-    arguments.extend(["--force-warn", "deprecated"].map(OsString::from));
-    let compile = || compiler().args(&arguments).stdin(Stdio::inherit()).output();
+    compiler.add_arguments(["--force-warn", "deprecated"]);
+    let compile = || compiler.command().stdin(Stdio::inherit()).output();
     // Two crates can have the same source, such as a library and its tests.
     let report = File::options().append(true).open(&job.report)?;
     report.lock()?;
@@ -78,11 +60,6 @@ fn run(job: &Path, rustc: &OsString, mut arguments: Vec<OsString>) -> io::Result
     io::stdout().write_all(&output.stdout)?;
     io::stderr().write_all(&output.stderr)?;
     Ok(exit_code(output.status.code()))
-}
-
-/// The exit code of a compiler; `None` if it was killed.
-fn exit_code(code: Option<i32>) -> u8 {
-    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(101)
 }
 
 /// Edits the sources at the positions that the diagnostics name. Returns whether a file changed.

@@ -7,6 +7,7 @@ mod comparison;
 mod demo;
 mod emulator;
 mod event_types;
+mod export;
 mod failures;
 mod fixed_code;
 mod generated_code;
@@ -60,6 +61,7 @@ pub(crate) use emulator::{
     write_verified_data,
 };
 pub(crate) use event_types::{event_types_json, project_json, write_event_types};
+pub(crate) use export::{missing_structs, nothing_exported, write_exported, write_not_exported};
 pub(crate) use failures::{no_event, no_stop_signal};
 pub(crate) use fixed_code::{
     FixedCode, write_finished, write_fix_preview, write_fix_start, write_fixed_code, write_no_renames,

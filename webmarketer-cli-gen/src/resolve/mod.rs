@@ -12,6 +12,7 @@ mod compared_lock;
 mod comparison;
 mod diff;
 mod disagreement;
+mod export;
 mod fix_command;
 mod generate;
 mod generate_mode;
@@ -62,6 +63,10 @@ pub(crate) use compared_lock::ComparedLock;
 pub(crate) use comparison::{Comparison, LocksComparison};
 pub(crate) use diff::{CODE, LIVE, LOCK, compare_catalogues};
 pub(crate) use disagreement::{Accepted, Disagreement};
+pub(crate) use export::{
+    CargoWorkspace, ExportProgram, MissingReason, MissingStruct, NotExported, ProgramError, ProgramKind,
+    SourceComparison, WantedProgram, compare_with_sources,
+};
 pub(crate) use fix_command::{FixCommand, FixVerb};
 pub(crate) use generate::{CodeToGenerate, GeneratedCode, generate_code, judge_code};
 pub(crate) use generate_mode::GenerateMode;

@@ -11,6 +11,7 @@ mod container;
 mod emulate;
 mod env;
 mod event;
+mod export;
 mod field_attributes;
 mod file_locations;
 mod fix;

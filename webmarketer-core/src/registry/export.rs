@@ -3,13 +3,13 @@
 use std::error::Error as _;
 use std::path::Path;
 
-use webmarketer_schema::lock::write_if_changed;
+use webmarketer_schema::lock::{EXPORT_FILE, write_if_changed};
 use webmarketer_schema::plan::{Definitions, PlanError};
 
 use super::definitions;
 
 /// The environment variable that names the file.
-pub const FILE_VARIABLE: &str = "WEBMARKETER_EXPORT_FILE";
+pub const FILE_VARIABLE: &str = EXPORT_FILE;
 
 /// Why an export failed.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +25,18 @@ pub enum ExportError {
     /// The structs contradict each other.
     #[error("the structs contradict each other:\n{}", lines(.0))]
     Contradictions(Vec<PlanError>),
+    /// Cargo was to run the program of another package, and ran this one.
+    #[error(
+        "this program was built from `{built_from}`, and that of `{wanted}` was to be run\n\
+         note: another workspace with the same target folder was built at the same time\n\
+         help: run the command again"
+    )]
+    OtherProgram {
+        /// The folder of the package that the program was built from.
+        built_from: String,
+        /// The folder of the package whose program was to be run.
+        wanted: String,
+    },
     /// The file cannot be written.
     #[error("cannot write `{0}`")]
     Write(String, #[source] std::io::Error),
@@ -54,13 +66,26 @@ pub fn export_definitions() -> Result<(), ExportError> {
     export_to(&definitions(), file.as_deref().map(Path::new))
 }
 
-/// The same for [`export!`](super::export), with the error as text.
+/// The same for [`export!`](super::export), with the folder of the package that has it, and the error as text.
 #[doc(hidden)]
-pub fn __export() -> Result<(), String> {
-    export_definitions().map_err(|error| match error.source() {
+pub fn __export(package: Option<&str>) -> Result<(), String> {
+    let wanted = std::env::var("CARGO_MANIFEST_DIR").ok();
+    let exported = check_program(package, wanted.as_deref()).and_then(|()| export_definitions());
+    exported.map_err(|error| match error.source() {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),
     })
+}
+
+/// Cargo runs the file that has the name of the program, which the build of another workspace may have replaced.
+fn check_program(built_from: Option<&str>, wanted: Option<&str>) -> Result<(), ExportError> {
+    match (built_from, wanted) {
+        (Some(built_from), Some(wanted)) if built_from != wanted => {
+            let (built_from, wanted) = (built_from.to_owned(), wanted.to_owned());
+            Err(ExportError::OtherProgram { built_from, wanted })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn export_to(definitions: &Definitions, file: Option<&Path>) -> Result<(), ExportError> {
@@ -95,7 +120,7 @@ macro_rules! __export {
     () => {
         #[allow(dead_code)]
         fn main() -> ::std::process::ExitCode {
-            match $crate::registry::__export() {
+            match $crate::registry::__export(::core::option_env!("CARGO_MANIFEST_DIR")) {
                 ::core::result::Result::Ok(()) => ::std::process::ExitCode::SUCCESS,
                 ::core::result::Result::Err(message) => {
                     ::std::eprintln!("error: {message}");
@@ -107,7 +132,9 @@ macro_rules! __export {
         #[cfg(test)]
         #[test]
         fn webmarketer_export() {
-            if let ::core::result::Result::Err(message) = $crate::registry::__export() {
+            if let ::core::result::Result::Err(message) =
+                $crate::registry::__export(::core::option_env!("CARGO_MANIFEST_DIR"))
+            {
                 ::std::panic!("{message}");
             }
         }
@@ -141,6 +168,15 @@ mod tests {
         let file = folder.path().join("definitions.json");
         export_to(&contradictory, Some(&file)).unwrap();
         assert_eq!(Definitions::parse(&std::fs::read(file).unwrap()).unwrap(), contradictory);
+    }
+
+    #[test]
+    fn the_program_of_another_package_exports_nothing() {
+        assert!(check_program(Some("/a/shop"), Some("/a/shop")).is_ok());
+        assert!(check_program(Some("/a/shop"), None).is_ok());
+        let error = check_program(Some("/b/shop"), Some("/a/shop")).unwrap_err();
+        let says = "this program was built from `/b/shop`, and that of `/a/shop` was to be run\n";
+        assert!(error.to_string().starts_with(says), "{error}");
     }
 
     #[test]

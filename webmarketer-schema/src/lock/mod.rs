@@ -19,6 +19,7 @@ mod edited;
 mod entry;
 mod error;
 mod event_type_block;
+mod export_build;
 mod file;
 pub mod find;
 mod format;
@@ -38,6 +39,7 @@ pub use digest::{digest_of_bytes, event_type_digest};
 #[cfg(feature = "write")]
 pub use draft::Draft;
 pub use error::LockError;
+pub use export_build::{EXPORT_BUILD, EXPORT_FILE, is_export_build};
 #[cfg(feature = "write")]
 pub use file::write_if_changed;
 pub use format::{FILE_NAME, FORMAT_VERSION};

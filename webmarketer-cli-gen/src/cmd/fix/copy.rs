@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::cargo::Workspace;
+use super::compile::Workspace;
 use super::job_folder::make_folder;
 use crate::codegen::files::FileDifference;
 use crate::renames::JobReport;

@@ -1,17 +1,16 @@
 //! `webmarketer fix`: applies the renames that the lock records to the code that uses generated structs.
 
-mod cargo;
+mod compile;
 mod copy;
 mod job_folder;
 mod places;
 mod version_control;
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use self::cargo::{CargoOptions, Workspace};
+use self::compile::{CompiledPackages, Workspace};
 use self::copy::WorkspaceCopy;
 use self::job_folder::JobFolder;
 use self::places::left_places;
@@ -44,7 +43,7 @@ pub(crate) struct Fix {
     files: Files,
 
     #[command(flatten)]
-    cargo: CargoOptions,
+    packages: CompiledPackages,
 
     /// Show the differences, and change no file outside the target folder: a copy of the workspace is edited there
     #[arg(long, conflicts_with = "finish")]
@@ -108,23 +107,14 @@ impl Fix {
         let renames = renames.with_homonyms(names.homonyms).with_aliases(names.aliases);
         report::write_fix_start(console.err, renames.counts())?;
         let folder = JobFolder::new(&workspace.target)?;
-        let inner = user_wrapper()?;
         let (root, target) = (workspace.root.clone(), workspace.target.clone());
-        let job = Job { renames, root, target, report: folder.report(), inner };
+        let job = Job { renames, root, target, report: folder.report() };
         folder.write(&job)?;
-        let checked = self.cargo.check(workspace, &folder.job(), console)?;
+        let checked = self.packages.check(workspace, &folder.job(), console)?;
         let report = JobReport::read(&folder.report()).map_err(|error| folder.unreadable(&error))?;
         let left = left_places(&checked, &job);
         Ok(FixedCode { root: workspace.root.clone(), report, left, compiles: checked.succeeded })
     }
-}
-
-/// The wrapper of rustc that the user has set, which is started by ours.
-fn user_wrapper() -> Result<Option<String>, Failure> {
-    const NAME: &str = "RUSTC_WORKSPACE_WRAPPER";
-    let wrapper = std::env::var_os(NAME).filter(|wrapper| !wrapper.is_empty());
-    let wrapper = wrapper.map(OsString::into_string).transpose();
-    wrapper.map_err(|_| Failure::new(Exit::Usage, format!("{NAME} is not valid UTF-8")))
 }
 
 /// The members with generated code, which may be stale.

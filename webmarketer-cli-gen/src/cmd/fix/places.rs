@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cargo::Checked;
+use super::compile::Checked;
 use crate::renames::{Job, Unfixable, positions};
 use crate::resolve::{LeftPlace, LeftReason, slashes, unreached_places};
 

@@ -4,4 +4,4 @@ mod compare;
 mod package;
 
 pub(super) use compare::ComparedStructs;
-pub(super) use package::{SourcePackage, packages_of};
+pub(super) use package::{SourcePackage, package_folder, packages_of};

@@ -40,7 +40,7 @@ pub(in crate::resolve) fn packages_of<'n>(
 }
 
 /// The nearest folder with a manifest, below the folder of a member or that folder.
-fn package_folder(folder: &Path, member: &Path) -> PathBuf {
+pub(in crate::resolve) fn package_folder(folder: &Path, member: &Path) -> PathBuf {
     let mut below = folder.ancestors().take_while(|above| *above != member && above.starts_with(member));
     below.find(|above| above.join("Cargo.toml").is_file()).unwrap_or(member).to_owned()
 }

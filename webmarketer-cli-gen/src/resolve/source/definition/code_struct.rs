@@ -20,6 +20,8 @@ pub(crate) struct CodeStruct {
     pub(crate) unread: Vec<UnreadPart>,
     /// Whether all fields are known, if only by their keys.
     pub(crate) is_complete: bool,
+    /// Whether a `#[cfg]` decides whether it exists.
+    pub(crate) is_optional: bool,
 }
 
 /// Where a field of an event type comes from.

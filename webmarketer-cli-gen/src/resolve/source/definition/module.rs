@@ -15,6 +15,8 @@ pub(super) struct Module {
     pub(super) file: usize,
     /// Its path in the crate.
     pub(super) path: Vec<String>,
+    /// Whether a `#[cfg]` in its file decides whether it exists.
+    pub(super) is_optional: bool,
     /// The paths of imported names.
     pub(super) imports: HashMap<String, Vec<String>>,
     /// The paths of modules all of whose items are imported.
@@ -84,9 +86,14 @@ pub(super) fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
+/// Whether a `#[cfg]` decides whether an item exists.
+pub(super) fn is_optional(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("cfg"))
+}
+
 impl Module {
-    pub(super) fn new(file: usize, path: Vec<String>) -> Self {
-        Self { file, path, ..Self::default() }
+    pub(super) fn new(file: usize, path: Vec<String>, is_optional: bool) -> Self {
+        Self { file, path, is_optional, ..Self::default() }
     }
 
     /// Adds an item that has no module of its own.

@@ -7,7 +7,7 @@ use proc_macro2::Span;
 
 use super::super::code_place::CodePlace;
 use super::code_struct::{CodeStruct, CodeStructs, FieldOrigin, UnreadPart};
-use super::module::Misplaced;
+use super::module::{Misplaced, Module, is_optional};
 use super::module_path::module_path;
 use super::names::Names;
 use super::not_read::NotRead;
@@ -53,6 +53,11 @@ fn words_not_found(read: &CodeStructs) -> HashSet<String> {
     names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
+/// Whether a module is one of these or is below one.
+fn is_below(modules: &HashSet<Vec<String>>, module: &Module) -> bool {
+    (1..=module.path.len()).any(|end| module.path.get(..end).is_some_and(|path| modules.contains(path)))
+}
+
 /// The parsed files of a package.
 #[derive(Default)]
 struct Package<'a> {
@@ -62,6 +67,7 @@ struct Package<'a> {
     for_tests: Vec<usize>,
     unread: Vec<(usize, Span, NotRead)>,
     test_modules: HashSet<Vec<String>>,
+    optional_modules: HashSet<Vec<String>>,
 }
 
 impl<'a> Package<'a> {
@@ -79,6 +85,7 @@ impl<'a> Package<'a> {
                     self.for_tests.push(read.for_tests);
                     self.unread.extend(read.unread.into_iter().map(|span| (number, span, NotRead::Inside)));
                     self.test_modules.extend(read.test_modules);
+                    self.optional_modules.extend(read.optional_modules);
                     self.names.modules.extend(read.modules);
                 }
                 Err(error) => {
@@ -98,9 +105,7 @@ impl<'a> Package<'a> {
         read.unread.extend(unread.map(|(file, span, why)| self.unread_part(file, span, None, why)));
         for (number, module) in self.names.modules.iter().enumerate() {
             let file = module.file;
-            if (1..=module.path.len())
-                .any(|end| module.path.get(..end).is_some_and(|it| self.test_modules.contains(it)))
-            {
+            if is_below(&self.test_modules, module) {
                 read.for_tests += module.events.len();
                 continue;
             }
@@ -112,6 +117,7 @@ impl<'a> Package<'a> {
                 };
                 self.unread_part(file, *span, None, why)
             }));
+            let is_in_optional = module.is_optional || is_below(&self.optional_modules, module);
             for item in &module.events {
                 let ReadStruct { event_type, fields, lock, is_generated, unread, is_complete } =
                     ReadStruct::of(item, &self.names, number);
@@ -131,6 +137,7 @@ impl<'a> Package<'a> {
                     lock,
                     unread: unread.collect(),
                     is_complete,
+                    is_optional: is_in_optional || is_optional(&item.attrs),
                 });
             }
         }

@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::{Attribute, Block, Item, Stmt};
 
 use super::super::derive_name::DERIVE;
-use super::module::{Module, is_for_tests};
+use super::module::{Module, is_for_tests, is_optional};
 
 /// A file, parsed.
 #[derive(Default)]
@@ -19,6 +19,8 @@ pub(super) struct SourceFile {
     pub(super) for_tests: usize,
     /// The paths of modules in other files that exist only in tests.
     pub(super) test_modules: Vec<Vec<String>>,
+    /// The paths of modules in other files for which a `#[cfg]` decides whether they exist.
+    pub(super) optional_modules: Vec<Vec<String>>,
 }
 
 /// The position of a token.
@@ -36,7 +38,7 @@ impl SourceFile {
         let file: syn::File = syn::parse2(tokens.clone())?;
         let mut read = Self::default();
         let mut known = BTreeSet::new();
-        read.add_module(Module::new(number, path), file.items, &mut known);
+        read.add_module(Module::new(number, path, is_optional(&file.attrs)), file.items, &mut known);
         let mut mentions = Vec::new();
         derive_mentions(tokens, &mut mentions);
         mentions.retain(|span| !known.contains(&position(*span)));
@@ -54,11 +56,19 @@ impl SourceFile {
             match item {
                 Item::Mod(item) => {
                     let path = module.path.iter().cloned().chain([item.ident.to_string()]).collect();
-                    if let Some((_, items)) = item.content {
-                        self.add_module(Module::new(module.file, path), items, known);
+                    let is_optional = module.is_optional || is_optional(&item.attrs);
+                    match item.content {
+                        Some((_, items)) => {
+                            self.add_module(Module::new(module.file, path, is_optional), items, known);
+                        }
+                        None if is_optional => self.optional_modules.push(path),
+                        None => {}
                     }
                 }
-                Item::Fn(item) => self.add_function(&module, *item.block, known),
+                Item::Fn(item) => {
+                    let is_optional = module.is_optional || is_optional(&item.attrs);
+                    self.add_function(&module, *item.block, is_optional, known);
+                }
                 item => {
                     if !matches!(item, Item::Macro(_) | Item::Const(_) | Item::Static(_) | Item::Trait(_)) {
                         let mut mentions = Vec::new();
@@ -75,7 +85,7 @@ impl SourceFile {
     }
 
     /// Adds the items in the body of a function as a module.
-    fn add_function(&mut self, around: &Module, body: Block, known: &mut BTreeSet<Position>) {
+    fn add_function(&mut self, around: &Module, body: Block, is_optional: bool, known: &mut BTreeSet<Position>) {
         let items: Vec<_> = body
             .stmts
             .into_iter()
@@ -85,7 +95,7 @@ impl SourceFile {
             })
             .collect();
         if !items.is_empty() {
-            let mut module = Module::new(around.file, around.path.clone());
+            let mut module = Module::new(around.file, around.path.clone(), is_optional);
             module.globs.push(vec!["self".to_owned()]);
             self.add_module(module, items, known);
         }

@@ -168,7 +168,7 @@ fn structs_that_contradict_each_other_and_programs_that_fail_are_errors_that_wri
 
     desk.write("leads/src/lib.rs", &one_struct("Purchase", "total: String"));
     let ran = export(&desk, &["--test", "event_types"]);
-    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert_eq!(ran.code, 101, "{}", ran.err);
     let says = "error: leads::Purchase (leads/src/lib.rs:4) and shop::Purchase (shop/src/lib.rs:4) define the event type \
                 `purchase` differently (field `total`)\n";
     assert!(ran.err.contains(says), "{}", ran.err);

@@ -24,8 +24,8 @@ use crate::terminal::{Console, Exit, Failure};
 /// compares them again. A struct in the sources of the package, or of its dependencies in the workspace, that the
 /// program does not have is an error.
 ///
-/// Exit code 0: written; 2: there is no such program, or structs contradict each other; 101: the program was not built or
-/// failed, or a struct is missing.
+/// Exit code 0: written; 2: there is no such program; 101: the program was not built or failed, structs contradict each
+/// other, or one is missing.
 #[derive(Args, Debug)]
 pub(crate) struct Export {
     #[command(flatten)]

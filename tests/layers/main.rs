@@ -144,8 +144,9 @@ fn emulator() {
 #[test]
 fn relay() {
     let layers = [
-        "producer → publish, setup → message, server → error → finding",
-        "producer, setup → message → names → settings → error",
+        "producer, worker → publish, receipts, dead_letters, setup → message, server → error → finding",
+        "receipts, dead_letters, setup → message → names → settings → error",
+        "dead_letters, message → header_text",
     ];
     check("webmarketer-relay", &layers);
 }

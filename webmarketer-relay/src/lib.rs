@@ -2,23 +2,30 @@
 //! nothing lost.
 //!
 //! [`setup`] creates the streams that a relay needs, and refuses a server that could lose events. A [`RelayOutbox`] is
-//! the store of a client: it hands the events of the client to the stream.
+//! the store of a client: it hands the events of the client to the stream. A [`Relay`] sends them to
+//! the service.
 
 #[cfg(not(any(feature = "aws-lc", feature = "ring")))]
 compile_error!("webmarketer-relay needs a crypto provider: enable the feature `aws-lc` or `ring`");
 
+mod dead_letters;
 mod error;
 mod finding;
+mod header_text;
 mod message;
 mod names;
 mod producer;
 mod publish;
+mod receipts;
 mod server;
 mod settings;
 pub mod setup;
+mod worker;
 
 pub use async_nats;
 pub use error::RelayError;
 pub use producer::{Progress, RelayOutbox, no_credentials};
+pub use receipts::Receipt;
 pub use server::{Credentials, Server, ServerOptions};
 pub use settings::Settings;
+pub use worker::{Relay, RelayQueue};

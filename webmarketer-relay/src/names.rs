@@ -25,6 +25,12 @@ impl Settings {
         format!("{}.requests.{}", self.name, hex(&digest.finalize()[..12]))
     }
 
+    /// The subject of the dead letter of a request with this subject.
+    pub(crate) fn dead_of(&self, subject: &str) -> String {
+        let event = subject.rsplit('.').next().unwrap_or_default();
+        format!("{}.dead.{event}", self.name)
+    }
+
     /// The subjects of all dead letters.
     pub(crate) fn all_dead(&self) -> String {
         format!("{}.dead.>", self.name)
@@ -38,6 +44,11 @@ impl Settings {
     /// The subjects of all receipts.
     pub(crate) fn all_receipts(&self) -> String {
         format!("$KV.{}.>", self.receipts_bucket())
+    }
+
+    /// The subject of the receipt of the event with this nonce.
+    pub(crate) fn receipt_of(&self, nonce: &str) -> String {
+        format!("$KV.{}.{}", self.receipts_bucket(), key(nonce))
     }
 }
 

@@ -6,6 +6,10 @@ use webmarketer_core::outbox::Target;
 
 use crate::error::RelayError;
 
+/// A relay asks the server several times during these whether it is still active.
+const SHORTEST_TAKEOVER: Duration = Duration::from_secs(1);
+const SHORTEST_ACK_WAIT: Duration = Duration::from_secs(2);
+
 /// The settings of a relay. Producers and relays of one fleet have the same.
 ///
 /// ```
@@ -99,16 +103,17 @@ impl Settings {
         self
     }
 
-    /// Sets how long the server waits before it gives the messages of a relay that has ended to another one. Default:
-    /// 30 seconds.
+    /// Sets how long the server waits before it gives the messages of a relay that has ended to another one. At least 2
+    /// seconds. Default: 30 seconds.
     pub fn ack_wait(mut self, wait: Duration) -> Self {
-        self.ack_wait = wait;
+        self.ack_wait = wait.max(SHORTEST_ACK_WAIT);
         self
     }
 
-    /// Sets after which time without a sign of the active relay another one takes over. Default: 2 seconds.
+    /// Sets after which time without a sign of the active relay another one takes over; it sends after as long again.
+    /// At least 1 second. Default: 2 seconds.
     pub fn takeover(mut self, time: Duration) -> Self {
-        self.takeover = time;
+        self.takeover = time.max(SHORTEST_TAKEOVER);
         self
     }
 
@@ -122,6 +127,16 @@ impl Settings {
     pub fn assume_sync(mut self, assume: bool) -> Self {
         self.assume_sync = assume;
         self
+    }
+
+    /// Returns an error if the client is for another project or another service.
+    pub(crate) fn check_target(&self, target: &Target) -> Result<(), RelayError> {
+        if *target == self.target {
+            return Ok(());
+        }
+        let name = |target: &Target| format!("the project `{}` of {}", target.project, target.api_base);
+        let message = format!("the client is for {}, and the relay for {}", name(target), name(&self.target));
+        Err(RelayError::InvalidOption(message))
     }
 
     /// The name of the stream of requests.

@@ -13,7 +13,6 @@ use tokio::task::AbortHandle;
 use webmarketer_core::auth::{BoxError, BoxFuture};
 use webmarketer_core::outbox::{Changes, Entry, Store, StoreUsage, Target};
 
-use crate::error::RelayError;
 use crate::server::ServerOptions;
 use crate::settings::Settings;
 use forwarder::Forwarder;
@@ -78,12 +77,7 @@ impl<S: Store> RelayOutbox<S> {
     }
 
     async fn start(&self, target: &Target) -> Result<(), BoxError> {
-        if *target != self.settings.target {
-            let name = |target: &Target| format!("the project `{}` of {}", target.project, target.api_base);
-            let message =
-                format!("the client is for {}, and the relay for {}", name(target), name(&self.settings.target));
-            return Err(RelayError::InvalidOption(message).into());
-        }
+        self.settings.check_target(target)?;
         self.store.open(target).await?;
         let forwarder = Forwarder {
             store: Arc::downgrade(&self.store),

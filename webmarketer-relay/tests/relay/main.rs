@@ -3,3 +3,5 @@
 mod fleet;
 mod producer;
 mod setup;
+mod updates;
+mod worker;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use webmarketer_core::outbox::{Changes, FileStore, NewEntry, Of, Request, Store};
-use webmarketer_core::{Client, Delivery, WebmarketerEvent, WhenFull};
+use webmarketer_core::{Client, WebmarketerEvent};
 use webmarketer_relay::async_nats::jetstream::message::StreamMessage;
-use webmarketer_relay::{Progress, RelayOutbox, Settings, no_credentials};
+use webmarketer_relay::{Progress, Settings};
 use webmarketer_test_support::NatsServer;
 
-use crate::fleet::{messages, options, set_up, settings, until};
+use crate::fleet::{self, messages, set_up, settings, until};
 
 const API: &str = "https://api.webmarketer.io/api/v1";
 
@@ -23,13 +23,8 @@ fn order(number: usize) -> Order {
     Order { order_id: format!("order-{number}") }
 }
 
-/// A client whose events go to the stream, and what it has handed over.
 fn producer(nats: &NatsServer, settings: &Settings, path: &std::path::Path) -> (Client, Arc<Progress>) {
-    let outbox = RelayOutbox::new(FileStore::new(path), options(nats), settings.clone());
-    let progress = outbox.progress();
-    let delivery = Delivery::store(outbox).when_full(WhenFull::Block(Duration::from_secs(20)));
-    let client = Client::builder().project("shop").unwrap().auth(no_credentials()).delivery(delivery).build().unwrap();
-    (client, progress)
+    fleet::producer(nats, settings, API.trim_end_matches("/v1"), path)
 }
 
 fn entry(place: u64, request: Request) -> NewEntry {

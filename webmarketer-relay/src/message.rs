@@ -1,10 +1,6 @@
 //! A request as a message of the stream: its body, and headers with everything else.
 
-mod header_text;
-
-use std::time::UNIX_EPOCH;
-#[cfg(test)]
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_nats::header::{NATS_EXPECTED_STREAM, NATS_MESSAGE_ID};
 use async_nats::{HeaderMap, HeaderValue};
@@ -12,6 +8,7 @@ use bytes::Bytes;
 use webmarketer_core::outbox::{Entry, Of, Request};
 
 use crate::error::RelayError;
+use crate::header_text;
 use crate::names::key;
 use crate::settings::Settings;
 
@@ -31,7 +28,6 @@ pub(crate) struct OutgoingMessage {
     pub(crate) body: Bytes,
 }
 
-#[cfg(test)]
 /// A request that was published, and when the application added it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Published {
@@ -82,7 +78,6 @@ impl OutgoingMessage {
     }
 }
 
-#[cfg(test)]
 impl Published {
     /// Reads a message of the stream.
     pub(crate) fn decode(headers: Option<&HeaderMap>, body: Bytes) -> Result<Self, RelayError> {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// The text as a value of a header.
-pub(super) fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut value = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_graphic() && byte != b'%' {
@@ -16,9 +16,8 @@ pub(super) fn encode(text: &str) -> String {
     value
 }
 
-#[cfg(test)]
 /// The text of a value. `None` if it is not one of [`encode`].
-pub(super) fn decode(value: &str) -> Option<String> {
+pub(crate) fn decode(value: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.bytes();
     while let Some(byte) = rest.next() {
@@ -30,7 +29,6 @@ pub(super) fn decode(value: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-#[cfg(test)]
 fn hex(digit: u8) -> Option<u8> {
     let value = char::from(digit).to_digit(16)?;
     u8::try_from(value).ok()

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::sentence::{remedy, sentence, word};
+use super::sentence::{reason, remedy, sentence, word};
 use super::tally::{about, lowered_clause};
 use crate::resolve::{Disagreement, Resolution};
 use crate::terminal::printable;
@@ -39,7 +39,7 @@ fn text(item: &Disagreement, report: &Resolution) -> String {
 
 fn advice(item: &Disagreement) -> String {
     let what = sentence(item);
-    let reason = item.problem.rule().reason;
+    let reason = reason(item);
     match &item.accepted {
         Some(accepted) => {
             format!("{what}.\nAccepted until {}: {}", accepted.until, printable(&accepted.reason))

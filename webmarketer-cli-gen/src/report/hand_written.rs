@@ -1,12 +1,12 @@
 //! Sentences about structs that are written by hand.
 
-use webmarketer_schema::Entity;
 use webmarketer_schema::diff::{Clause, NewField};
+use webmarketer_schema::{Entity, StorageKey};
 
 use crate::resolve::NotRead;
 
 /// How the lock differs from a struct. The clause describes the change from the struct to the lock.
-pub(super) fn difference_clause(clause: &Clause, of_struct: &str) -> String {
+pub(super) fn difference_clause(clause: &Clause, of_struct: &str, is_nonce: bool) -> String {
     let of = format!("the struct `{of_struct}`");
     let flag = |now: bool, what: &str| {
         if now {
@@ -41,10 +41,42 @@ pub(super) fn difference_clause(clause: &Clause, of_struct: &str) -> String {
         Clause::Entity(old, new) => {
             format!("belongs to the entity {} in the lock, but to {} in {of}", entity(new), entity(old))
         }
+        Clause::Pii(_) if is_nonce => format!("is personal data (PII) in the lock, but the nonce of {of}"),
         Clause::Pii(now) => flag(*now, "personal data (PII)"),
         Clause::Discriminant(now) => flag(*now, "a discriminant"),
+        Clause::MostProbableLocation(old, new) => {
+            let [old, new] = [old, new].map(|of| keys(of));
+            format!("has the most probable location {new} in the lock, but {old} in {of}")
+        }
         other => format!("{other}, from {of} to the lock"),
     }
+}
+
+/// Why a difference from the lock is an error when the struct is compiled.
+pub(super) fn difference_reason(clause: &Clause, is_nonce: bool) -> String {
+    let why = match clause {
+        Clause::Archived => "the lock has the event type as archived, and the service may trash its events",
+        Clause::AddedField(_) | Clause::Optional(_) => "the service trashes events without a mandatory field",
+        Clause::StorageKey(_) => "the service stores the value under the storage key in the lock",
+        Clause::Type(..) => "the service trashes events with values of another type than that in the lock",
+        Clause::IngestionKey(_, None) => "the service ignores values that are sent for the field",
+        Clause::IngestionKey(..) => "the service reads the value under the ingestion key in the lock",
+        Clause::Entity(..) => "the service stores the value with the entity in the lock",
+        Clause::Pii(_) if is_nonce => "receipts and logs show the nonce",
+        Clause::Pii(true) => "only a value in a `Pii` stays out of logs",
+        Clause::Pii(false) => "the service does not treat the value as personal data",
+        Clause::Discriminant(_) => "the service recognizes users by the discriminants in the lock",
+        Clause::MostProbableLocation(..) => "the service reads the location of a user from the field in the lock",
+        // An event type or a field that the lock does not have.
+        _ => "the service knows only what is in the lock",
+    };
+    format!("the struct does not compile with the lock: {why}")
+}
+
+/// The keys of most probable locations.
+fn keys(locations: &[(StorageKey, Entity)]) -> String {
+    let keys: Vec<_> = locations.iter().map(|(key, _)| format!("`{}`", key.as_str().replace('`', "'"))).collect();
+    if keys.is_empty() { "none".to_owned() } else { keys.join(" and ") }
 }
 
 fn entity(entity: &Entity) -> String {

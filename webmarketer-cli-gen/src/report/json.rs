@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::comparison::{compared, fix_commands, projects};
-use super::sentence::{remedy, sentence};
+use super::sentence::{broken, reason, remedy, sentence};
 use crate::resolve::{CodePlace, Disagreement, Resolution};
 use crate::settings::Severity;
 use crate::terminal::json_document;
@@ -34,11 +34,11 @@ fn item(item: &Disagreement) -> Value {
         "rule": item.problem.rule().id,
         "level": item.severity.in_json(),
         "severity": item.severity.as_str(),
-        "breaks": item.problem.rule().breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>(),
+        "breaks": broken(item).iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>(),
         "moved": item.problem.sides().iter().map(|side| side.as_str()).collect::<Vec<_>>(),
         "message": sentence(item),
         "paths": item.paths(),
-        "reason": item.problem.rule().reason,
+        "reason": reason(item),
         "remedy": remedy(item),
         "places": item.places.iter().map(place).collect::<Vec<_>>(),
     });

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use quick_xml::escape::escape;
 
 use super::comparison::{agreement, compared, projects};
-use super::sentence::{remedy, sentence};
+use super::sentence::{reason, remedy, sentence};
 use crate::resolve::{Disagreement, Resolution};
 use crate::terminal::printable;
 
@@ -47,7 +47,7 @@ pub(super) fn write_junit(out: &mut dyn Write, report: &Resolution) -> io::Resul
         writeln!(out, "    <testcase classname=\"webmarketer.{id}\" name=\"{sentence}\"{place}>")?;
         let why = match &item.accepted {
             Some(accepted) => format!("accepted until {}: {}", accepted.until, accepted.reason),
-            None => format!("{}; {}", item.problem.rule().reason, remedy(item)),
+            None => format!("{}; {}", reason(item), remedy(item)),
         };
         let why = text(&why);
         if fails(&item) {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use webmarketer_schema::diff::Rule;
 
 use super::comparison::projects;
-use super::sentence::{moved, remedy, sentence};
+use super::sentence::{moved, reason, remedy, sentence};
 use crate::resolve::{CodePlace, Disagreement, Resolution, Side, slashes};
 use crate::settings::{FILE_NAME, Severity};
 use crate::terminal::json_document;
@@ -68,7 +68,7 @@ fn result(item: &Disagreement, rules: &[&Rule], lock: &str) -> Value {
         "ruleIndex": rules.iter().position(|rule| rule.id == item.problem.rule().id),
         "kind": if item.severity == Severity::Info { "informational" } else { "fail" },
         "level": level(item.severity),
-        "message": { "text": format!("{}: {}. {}", sentence(item), item.problem.rule().reason, remedy(item)) },
+        "message": { "text": format!("{}: {}. {}", sentence(item), reason(item), remedy(item)) },
         "locations": locations,
         // A finding keeps its fingerprint when its line moves.
         "partialFingerprints": { "finding/v1": format!("{} {}", item.problem.rule().id, item.paths().join(" ")) },

@@ -1,13 +1,16 @@
 //! The message of each problem.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use webmarketer_schema::convention::ValueKind;
-use webmarketer_schema::diff::Clause;
+use webmarketer_schema::diff::{Breaks, Clause};
 
-use super::hand_written::{difference_clause, not_read_clause};
+use super::hand_written::{difference_clause, difference_reason, not_read_clause};
 use crate::codegen::files::CodeProblem;
-use crate::resolve::{AcceptEntry, Disagreement, PartDifference, Problem, Side, StructDifference, Subject, slashes};
+use crate::resolve::{
+    AcceptEntry, Disagreement, NotRead, PartDifference, Problem, Side, StructDifference, Subject, slashes,
+};
 
 use crate::terminal::{plural, printable};
 
@@ -46,7 +49,9 @@ fn clause(problem: &Problem) -> String {
         Problem::CodeDiffers { output, settings } => code_differs(output, settings.as_deref()),
         Problem::StructDiffers { difference, .. } => struct_differs(difference),
         Problem::TargetStale { output, files } => target_stale(output, files),
-        Problem::HandWrittenDiffers { clause, of_struct, .. } => difference_clause(clause, of_struct),
+        Problem::HandWrittenDiffers { clause, of_struct, is_nonce, .. } => {
+            difference_clause(clause, of_struct, *is_nonce)
+        }
         Problem::CodeNotRead { file, why, .. } => {
             let start = file.as_ref().map_or_else(|| "is".to_owned(), |file| format!("a part of {file} is"));
             format!("{start} not compared: {}", not_read_clause(why))
@@ -137,8 +142,12 @@ pub(super) fn remedy(one: &Disagreement) -> &'static str {
         "nothing: this code has no struct of the event type, and `event_types` does not select it"
     } else if matches!(one.problem, Problem::CodeMissing { near: Some(_), .. }) {
         "name the generated code that exists"
+    } else if matches!(one.problem, Problem::HandWrittenDiffers { is_nonce: true, .. }) {
+        "remove `nonce` from the field; or, if Webmarketer has changed, run `webmarketer pull`"
     } else if matches!(one.problem, Problem::HandWrittenDiffers { .. }) {
         "change the struct as the compiler says; or, if Webmarketer has changed, run `webmarketer pull`"
+    } else if matches!(one.problem, Problem::CodeNotRead { why: NotRead::Lock(_), .. }) {
+        "correct the path in `lock = \"...\"`, which starts in the folder of the package; or restore the lock"
     } else if matches!(one.problem, Problem::Changed { clause: Clause::PerhapsRenamed(_), .. }) {
         "if it was renamed, run `webmarketer pull` and `webmarketer generate`, then use the new name; otherwise remove \
             it from your code"
@@ -147,9 +156,26 @@ pub(super) fn remedy(one: &Disagreement) -> &'static str {
     }
 }
 
+/// Why it matters.
+pub(super) fn reason(one: &Disagreement) -> Cow<'static, str> {
+    match &one.problem {
+        Problem::HandWrittenDiffers { clause, is_nonce, .. } => difference_reason(clause, *is_nonce).into(),
+        Problem::CodeNotRead { why: NotRead::Lock(_), .. } => "the struct does not compile without its lock".into(),
+        other => other.rule().reason.into(),
+    }
+}
+
+/// What it breaks. A struct that does not compile sends nothing.
+pub(super) fn broken(one: &Disagreement) -> &'static [Breaks] {
+    match &one.problem {
+        Problem::HandWrittenDiffers { .. } | Problem::CodeNotRead { why: NotRead::Lock(_), .. } => &[Breaks::Code],
+        other => other.rule().breaks,
+    }
+}
+
 /// What it breaks, such as `data, code`.
 pub(super) fn breaks(one: &Disagreement) -> String {
-    one.problem.rule().breaks.iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>().join(", ")
+    broken(one).iter().map(|breaks| breaks.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The sides that changed, such as `live, lock`.

@@ -7,7 +7,7 @@ use textwrap::core::display_width;
 use textwrap::{Options, wrap};
 
 use super::comparison::{agreement, fix_commands};
-use super::sentence::{breaks, moved, remedy, sentence, word};
+use super::sentence::{breaks, moved, reason, remedy, sentence, word};
 use super::tally::{context, tally};
 use crate::resolve::{CodePlace, Disagreement, Resolution, Side};
 use crate::terminal::{Exit, printable, style};
@@ -76,7 +76,7 @@ fn write_disagreement(out: &mut dyn Write, item: &Disagreement, width: Option<us
         writeln!(out, "{margin} {faint}|{faint:#} {indent}{style}{mark}{style:#}")?;
     }
     write_references(out, item, width)?;
-    write_row(out, "why", item.problem.rule().reason, width)?;
+    write_row(out, "why", &reason(item), width)?;
     let breaks = breaks(item);
     let breaks = if breaks.is_empty() { "nothing" } else { &breaks };
     match &*item.problem.sides() {

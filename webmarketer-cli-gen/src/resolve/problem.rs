@@ -41,8 +41,15 @@ pub(crate) enum Problem {
     /// A generated struct or one of its fields differs from the one for the lock.
     StructDiffers { field: Option<String>, difference: StructDifference },
     /// A struct that is written by hand, or one of its fields, differs from the lock, so that it does not compile. The
-    /// clause describes the change from the struct to the lock.
-    HandWrittenDiffers { rule: &'static Rule, field: Option<StorageKey>, clause: Clause, of_struct: String },
+    /// clause describes the change from the struct to the lock. `is_nonce` is whether the field is PII in the lock, and
+    /// makes the nonce, which cannot be PII.
+    HandWrittenDiffers {
+        rule: &'static Rule,
+        field: Option<StorageKey>,
+        clause: Clause,
+        of_struct: String,
+        is_nonce: bool,
+    },
     /// A part of the code cannot be compared: a field, a struct, or something else in a file.
     CodeNotRead { field: Option<String>, file: Option<String>, why: NotRead },
     /// An `[[accept]]` entry has expired.
@@ -114,7 +121,10 @@ impl Problem {
 
     /// The level of the rule. What does not compile is an error.
     pub(crate) fn level(&self) -> Level {
-        if matches!(self, Self::HandWrittenDiffers { .. }) { Level::Deny } else { self.rule().level }
+        match self {
+            Self::HandWrittenDiffers { .. } | Self::CodeNotRead { why: NotRead::Lock(_), .. } => Level::Deny,
+            other => other.rule().level,
+        }
     }
 
     /// The subject of the problem.

@@ -22,6 +22,11 @@ pub struct Purchase {
 "#;
 
 fn lock() -> String {
+    lock_with(|_| {})
+}
+
+/// The lock with another event type `purchase`.
+fn lock_with(edit: impl FnOnce(&mut EventType)) -> String {
     let mut event_type = EventType::new("purchase", "A purchase");
     let mut email = Field::new(FieldType::Email, "email");
     (email.entity, email.pii, email.discriminant) = (Entity::User, true, true);
@@ -33,6 +38,7 @@ fn lock() -> String {
     (refunded.entity, refunded.ingestion_key) = (Entity::State, None);
     let order_id = Field::new(FieldType::String, "orderId");
     event_type.fields = vec![order_id, email, Field::new(FieldType::Currency, "amount"), note, coupon, refunded];
+    edit(&mut event_type);
     let mut archived = EventType::new("old-form", "Old form");
     archived.archived_at = Some("2026-01-01T00:00:00.000Z".to_owned());
     let catalogue = Catalogue::new(Some("shop".parse().unwrap()), vec![event_type, archived]).unwrap();
@@ -81,6 +87,9 @@ fn each_edit_of_a_struct_has_the_finding_of_its_rule_at_its_line() {
         (("amount: Currency", "amount: Option<Currency>"), "field-became-mandatory", "purchase.amount", 10, 9),
         (("note: Option<String>", "note: Option<Pii<String>>"), "pii-off", "purchase.note", 11, 9),
         (("email: Pii<Email>", "email: Email"), "pii-on", "purchase.email", 9, 9),
+        (("user, discriminant", "user, discriminant, pii = false"), "pii-on", "purchase.email", 9, 9),
+        (("user, discriminant", "user, discriminant, nonce"), "pii-on", "purchase.email", 9, 9),
+        (("user, discriminant", "user, discriminant, nonce = \"order-{}\""), "pii-on", "purchase.email", 9, 9),
         (("user, discriminant", "user"), "discriminant-on", "purchase.email", 9, 9),
         (("user, discriminant", "discriminant"), "entity-changed", "purchase.email", 9, 9),
         (("key = \"orderId\"", "storage_key = \"orderId\""), "ingestion-key-changed", "purchase.orderId", 7, 9),
@@ -102,7 +111,73 @@ fn each_edit_of_a_struct_has_the_finding_of_its_rule_at_its_line() {
         let (code, findings) = check(&desk(&source));
         assert_eq!(places(&findings), [(rule.to_owned(), path.to_owned(), line, column)], "{source}");
         assert_eq!((code, &findings[0]["level"], &findings[0]["moved"]), (100, &json!("deny"), &json!(["code"])));
+        assert_eq!(findings[0]["breaks"], json!(["code"]));
+        let reason = findings[0]["reason"].as_str().unwrap();
+        assert!(reason.starts_with("the struct does not compile with the lock: "), "{reason}");
     }
+}
+
+#[test]
+fn a_message_compares_the_struct_with_the_lock() {
+    let desk = desk(&PURCHASE.replace("user, discriminant", "user, discriminant, nonce = \"raw\""));
+    let out = desk.run(&["check", "--offline"]).out;
+    let expected = "error[pii-on]: `purchase.email` is personal data (PII) in the lock, but the nonce of the struct \
+                    `Purchase`\n --> src/lib.rs:9:9\n  |\n9 |     pub email: Pii<Email>,\n  |         ^^^^^\n  why     the \
+                    struct does not compile with the lock: receipts and logs show the nonce\n  breaks  code; changed: \
+                    code\n  do      remove `nonce` from the field; or, if Webmarketer has changed, run `webmarketer \
+                    pull`\n";
+    assert!(out.starts_with(expected), "{out}");
+
+    let place = "pub place: Option<Pii<webmarketer_core::Location>>";
+    let with_place = |source: &str, location: bool| {
+        desk.write("src/lib.rs", source);
+        let lock = lock_with(|purchase| {
+            let mut place = Field::new(FieldType::Location, "place");
+            (place.optional, place.pii, place.most_probable_location) = (true, true, location);
+            purchase.fields.push(place);
+        });
+        desk.write("webmarketer.lock.json", &lock);
+        check(&desk)
+    };
+    let source = PURCHASE.replace("pub note", &format!("{place}, pub note"));
+    let stated = source.replace("pub place", "#[webmarketer(most_probable_location)] pub place");
+    for (source, location, message) in [
+        (&stated, true, None),
+        (&source, true, Some("has the most probable location `place` in the lock, but none in the struct `Purchase`")),
+        (&stated, false, Some("has the most probable location none in the lock, but `place` in the struct `Purchase`")),
+    ] {
+        let (_, findings) = with_place(source, location);
+        let messages: Vec<_> = findings.iter().map(|finding| finding["message"].as_str().unwrap()).collect();
+        let message: Vec<_> = message.map(|message| format!("`purchase` {message}")).into_iter().collect();
+        assert_eq!(messages, message);
+    }
+    // Without the field, a location is no second finding.
+    let (_, findings) = with_place(&stated.replace("place:", "area:"), true);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+}
+
+#[test]
+fn what_an_attribute_says_is_compared_without_the_type() {
+    let source = PURCHASE.replace("Pii<Email>", "Contact");
+    for (attributes, rule) in [
+        ("user, discriminant", None),
+        ("user, discriminant, pii = false", Some("pii-on")),
+        ("user, pii", Some("discriminant-on")),
+    ] {
+        let (_, findings) = check(&desk(&source.replace("user, discriminant", attributes)));
+        let rules: Vec<_> = places(&findings).into_iter().map(|(rule, ..)| rule).collect();
+        let expected: Vec<_> = rule.into_iter().chain(["code-not-read"]).collect();
+        assert_eq!(rules, expected, "{attributes}");
+    }
+    // The attribute that names a type of the lock which this version does not know is missing.
+    let desk = desk(&PURCHASE.replace("Currency,\n", "Money,\n"));
+    let unknown = lock_with(|purchase| purchase.fields[2].field_type = FieldType::parse("hologram"));
+    desk.write("webmarketer.lock.json", &unknown);
+    let rules: Vec<_> = places(&check(&desk).1).into_iter().map(|(rule, ..)| rule).collect();
+    assert_eq!(rules, ["field-type-changed", "code-not-read"]);
+    let named = desk.read("src/lib.rs").replace("pub amount", "#[webmarketer(other_type = \"hologram\")] pub amount");
+    desk.write("src/lib.rs", &named);
+    assert_eq!(check(&desk), (0, Vec::new()));
 }
 
 #[test]
@@ -192,7 +267,9 @@ fn a_struct_can_name_its_lock() {
     let source = PURCHASE.replace("#[webmarketer(state", "#[webmarketer(lock = \"other/a.json\", state");
     let desk = desk(&source);
     let (code, findings) = check(&desk);
-    assert_eq!((code, places(&findings)), (0, vec![("code-not-read".to_owned(), "purchase".to_owned(), 5, 12)]));
+    // The compiler reports a lock that does not exist.
+    assert_eq!((code, places(&findings)), (100, vec![("code-not-read".to_owned(), "purchase".to_owned(), 5, 12)]));
+    assert_eq!((&findings[0]["level"], &findings[0]["breaks"]), (&json!("deny"), &json!(["code"])));
     desk.write("other/a.json", &lock().replace("\"amount\"", "\"total\""));
     let (_, findings) = check(&desk);
     let rules: Vec<_> = places(&findings).into_iter().map(|(rule, path, ..)| (rule, path)).collect();

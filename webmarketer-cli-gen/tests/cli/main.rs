@@ -6,6 +6,7 @@ mod action_plan;
 mod adjusted_names;
 mod apply;
 mod bad_input;
+mod compile_errors;
 mod completions_and_man;
 mod container;
 mod emulate;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use webmarketer_schema::diff::{Clause, FieldChange, Finding, TypeChange, compare};
 use webmarketer_schema::lock::Lock;
-use webmarketer_schema::{Catalogue, EventType, Field};
+use webmarketer_schema::{Catalogue, EventType, Field, FieldType};
 
 use super::super::paths::canonical_path;
 use super::super::source::{CodeStruct, CodeStructs, FieldOrigin, LockOfStruct, NotRead, UnreadPart};
@@ -99,7 +99,9 @@ fn disagreement(of: &CodeStruct, finding: &Finding) -> Disagreement {
     let fields = of.event_type.fields.iter().zip(&of.origins);
     let origin = fields.into_iter().find(|(field, _)| Some(&field.storage_key) == key).map(|(_, origin)| origin);
     let place = origin.map_or(&of.place, |origin| &origin.place).clone();
-    let problem = Problem::HandWrittenDiffers { rule: finding.rule, field, clause, of_struct: of.name.clone() };
+    let is_nonce = clause == Clause::Pii(true) && origin.is_some_and(|origin| origin.is_nonce);
+    let of_struct = of.name.clone();
+    let problem = Problem::HandWrittenDiffers { rule: finding.rule, field, clause, of_struct, is_nonce };
     Disagreement { places: vec![place], ..Disagreement::new(problem, vec![of.event_type.reference.to_string()]) }
 }
 
@@ -110,7 +112,8 @@ fn comparable(of: &CodeStruct, locked: &EventType) -> (EventType, Option<EventTy
     let mut used = Vec::new();
     for (field, origin) in of.event_type.fields.iter().zip(&of.origins) {
         match locked_field(field, locked) {
-            None => before.fields.push(field.clone()),
+            // A field that the lock does not have is one mistake.
+            None => before.fields.push(Field { most_probable_location: false, ..field.clone() }),
             Some((index, locked)) => {
                 used.push(index);
                 let (field, expected) = comparable_field(field, origin, locked);
@@ -121,7 +124,8 @@ fn comparable(of: &CodeStruct, locked: &EventType) -> (EventType, Option<EventTy
     }
     if of.is_complete {
         let missing = locked.fields.iter().enumerate().filter(|(index, _)| !used.contains(index));
-        after.fields.extend(missing.filter(|(_, field)| field.is_mandatory()).map(|(_, field)| field.clone()));
+        let missing = missing.map(|(_, field)| field).filter(|field| field.is_mandatory());
+        after.fields.extend(missing.map(|field| Field { most_probable_location: false, ..field.clone() }));
     }
     (before, Some(after))
 }
@@ -149,11 +153,17 @@ fn comparable_field(field: &Field, origin: &FieldOrigin, locked: &Field) -> (Fie
     }
     // Without an attribute, the type of a field that events do not carry follows from its entity.
     let is_default = field.ingestion_key.is_none() && !origin.states_type && field.entity != locked.entity;
-    if is_default || !origin.is_type_known {
+    // A type of the lock that this version does not know has to be named by an attribute.
+    let is_unknown = !origin.is_type_known && !matches!(locked.field_type, FieldType::Other(_));
+    if is_default || is_unknown {
         expected.field_type.clone_from(&field.field_type);
     }
-    if !origin.is_type_known && !field.pii {
-        expected.pii = false;
+    if !origin.is_type_known && !origin.states_pii {
+        expected.pii = field.pii;
+    }
+    // The nonce cannot be PII, whatever its type is.
+    if origin.is_nonce && locked.pii {
+        (field.pii, expected.pii) = (false, true);
     }
     (field, expected)
 }

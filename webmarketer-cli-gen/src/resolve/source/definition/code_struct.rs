@@ -26,12 +26,17 @@ pub(crate) struct CodeStruct {
 
 /// Where a field of an event type comes from.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about the field")]
 pub(crate) struct FieldOrigin {
     pub(crate) place: CodePlace,
     /// Whether an attribute names the field type.
     pub(crate) states_type: bool,
     /// Whether the type was read. If not, the field has any type, is mandatory, and is PII only if an attribute says so.
     pub(crate) is_type_known: bool,
+    /// Whether an attribute says whether the value is PII.
+    pub(crate) states_pii: bool,
+    /// Whether the value makes the nonce.
+    pub(crate) is_nonce: bool,
 }
 
 /// The lock that a struct is compared with.

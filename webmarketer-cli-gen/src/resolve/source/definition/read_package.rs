@@ -125,8 +125,8 @@ impl<'a> Package<'a> {
                     continue;
                 }
                 let origin = |read: ReadField| {
-                    let ReadField { span, states_type, is_type_known } = read;
-                    FieldOrigin { place: self.place(file, span), states_type, is_type_known }
+                    let ReadField { span, states_type, is_type_known, states_pii, is_nonce } = read;
+                    FieldOrigin { place: self.place(file, span), states_type, is_type_known, states_pii, is_nonce }
                 };
                 let unread = unread.into_iter().map(|(span, key, why)| self.unread_part(file, span, key, why));
                 read.structs.push(CodeStruct {

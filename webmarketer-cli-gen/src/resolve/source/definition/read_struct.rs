@@ -28,10 +28,13 @@ pub(super) struct ReadStruct {
 
 /// How a field was read.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about the field")]
 pub(super) struct ReadField {
     pub(super) span: Span,
     pub(super) states_type: bool,
     pub(super) is_type_known: bool,
+    pub(super) states_pii: bool,
+    pub(super) is_nonce: bool,
 }
 
 /// The most groups in groups.
@@ -154,8 +157,10 @@ impl ReadStruct {
             if matches!(&*argument.key, "state" | "statistic" | "field") {
                 match Row::of_not_carried(&argument) {
                     Ok((row, key)) => {
-                        let (span, states_type) = (place.unwrap_or_else(|| key.span()), row.states_type());
-                        self.push(row.not_carried(), ReadField { span, states_type, is_type_known: true });
+                        let span = place.unwrap_or_else(|| key.span());
+                        let (states_type, states_pii) = (row.states_type(), row.states_pii());
+                        let read = ReadField { span, states_type, is_type_known: true, states_pii, is_nonce: false };
+                        self.push(row.not_carried(), read);
                     }
                     Err(why) => self.skip(place.unwrap_or(argument.span), None, why),
                 }
@@ -208,8 +213,9 @@ impl ReadStruct {
             self.unread.push((span, key(), why));
             ValueShape::new(ValueKind::Any)
         });
+        let (states_pii, is_nonce) = (row.states_pii(), row.is_nonce());
         let field = row.carried(&default, shape, &field.attrs);
-        self.push(field, ReadField { span, states_type, is_type_known });
+        self.push(field, ReadField { span, states_type, is_type_known, states_pii, is_nonce });
         false
     }
 

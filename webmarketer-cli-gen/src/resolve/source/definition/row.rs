@@ -24,9 +24,10 @@ pub(super) struct Row {
     /// Only of a field that events do not carry.
     optional: Option<bool>,
     discriminant: bool,
-    pii: bool,
+    pii: Option<bool>,
     most_probable_location: bool,
     label: Option<String>,
+    is_nonce: bool,
     pub(super) skip: bool,
     pub(super) flatten: bool,
 }
@@ -43,8 +44,9 @@ impl Row {
                 word @ ("state" | "statistic") => row.take_entity(word, argument)?,
                 "skip" => row.skip = argument.flag()?,
                 "flatten" => row.flatten = argument.flag()?,
-                // These do not change the event type.
-                "nonce" | "utc" => {}
+                // These two do not change the event type.
+                "nonce" => row.is_nonce = argument.flag().unwrap_or(true),
+                "utc" => {}
                 _ => row.take(argument)?,
             }
         }
@@ -83,7 +85,7 @@ impl Row {
             }
             "other_type" => self.other_type = Some(argument.text()?),
             "discriminant" => self.discriminant = argument.flag()?,
-            "pii" => self.pii = argument.flag()?,
+            "pii" => self.pii = Some(argument.flag()?),
             "most_probable_location" => self.most_probable_location = argument.flag()?,
             "label" => self.label = Some(argument.text()?),
             "const" => {}
@@ -104,6 +106,16 @@ impl Row {
         self.kind.is_some() || self.other_type.is_some()
     }
 
+    /// Whether an attribute says whether the value is PII.
+    pub(super) fn states_pii(&self) -> bool {
+        self.pii.is_some()
+    }
+
+    /// Whether the value makes the nonce.
+    pub(super) fn is_nonce(&self) -> bool {
+        self.is_nonce
+    }
+
     /// The storage key, if the default key is this one.
     pub(super) fn storage_key(&self, default: &str) -> StorageKey {
         StorageKey::new(self.storage_key.as_deref().or(self.key.as_deref()).unwrap_or(default))
@@ -115,10 +127,12 @@ impl Row {
         let storage_key = self.storage_key(default);
         let ingestion_key = self.ingestion_key.as_deref().or(self.key.as_deref()).unwrap_or(default).to_owned();
         let label = self.label.clone().unwrap_or_else(|| label_from_doc(attributes));
+        // If the attribute and the type contradict each other, the attribute is compared with the lock.
+        let pii = self.pii.unwrap_or(shape.pii);
         let mut field = self.field(storage_key.as_str(), kind, label);
         field.ingestion_key = Some(webmarketer_schema::model::IngestionKey::new(ingestion_key));
         field.optional = shape.optional;
-        field.pii |= shape.pii;
+        field.pii = pii;
         field
     }
 
@@ -138,7 +152,7 @@ impl Row {
         Field {
             entity: self.entity.unwrap_or(Entity::Event),
             discriminant: self.discriminant,
-            pii: self.pii,
+            pii: self.pii.unwrap_or(false),
             most_probable_location: self.most_probable_location,
             label: Some(label).filter(|label| !label.is_empty()),
             ..Field::new(field_type, key)

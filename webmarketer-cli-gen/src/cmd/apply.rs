@@ -9,7 +9,7 @@ use webmarketer_core::{Client, RateLimit};
 use webmarketer_schema::plan::{Definitions, Plan};
 
 use super::export::PROGRAM_OPTIONS;
-use super::plan::{DefinitionsSource, client_builder_of_plan, fetch_plan};
+use super::plan::{DefinitionsSource, client_of_plan, fetch_plan};
 use super::pull::Pull;
 use crate::options::{Connection, Files};
 use crate::report::{self, APPLYING_PLAN, READING_EVENT_TYPES};
@@ -72,17 +72,16 @@ impl Apply {
         let flags = Flags { project: connection.project(), ..self.files.flags() };
         let settings = settings_of_one_lock(&flags)?;
         let stored = self.plan.as_deref().map(read_plan).transpose()?;
-        let definitions = if stored.is_some() { Definitions::default() } else { self.source.read(console)? };
-        // A plan names its project, so that nothing else has to.
-        let of_program = Definitions {
-            project: stored.as_ref().map(|plan| plan.project.clone()).or_else(|| definitions.project.clone()),
-            structs: Vec::new(),
+        let of_settings = connection.or(&settings);
+        let rate_limit = self.rate_limit.map(RateLimit::per_second);
+        let (client, definitions) = match &stored {
+            // A plan names its project, so that nothing else has to.
+            Some(plan) => {
+                let client = client_of_plan(&of_settings, &settings, Some(&plan.project), rate_limit)?;
+                (client, Definitions::default())
+            }
+            None => self.source.read(&of_settings, &settings, rate_limit, console)?,
         };
-        let mut builder = client_builder_of_plan(&connection.or(&settings), &settings, &of_program)?;
-        if let Some(requests) = self.rate_limit {
-            builder = builder.rate_limit(RateLimit::per_second(requests));
-        }
-        let client = builder.build()?;
         let is_new = stored.is_none();
         let plan = match stored {
             Some(mut plan) => {

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use webmarketer_core::{Client, ClientBuilder};
+use webmarketer_core::{Client, RateLimit};
+use webmarketer_schema::ProjectId;
 use webmarketer_schema::lock::Draft;
 use webmarketer_schema::plan::{Definitions, Plan as PlanOfChanges};
 
@@ -18,7 +19,9 @@ use crate::terminal::{Console, Exit, Failure};
 /// Show what has to change in the service for the structs of a program.
 ///
 /// An example or a test of your package with `webmarketer_core::registry::export!();` is built and run, as
-/// `webmarketer export` does, or the file of --definitions is read. The structs are compared with the live event types. What a struct does not state stays as the service has it, and
+/// `webmarketer export` does, or the file of --definitions is read.
+///
+/// The structs are compared with the live event types. What a struct does not state stays as the service has it, and
 /// event types and fields that only the service has stay, too. They are removed only if webmarketer.toml declares it, in
 /// `remove_fields` and `archive` under `[plan]`. Each change has the rule and the level that `check` would report, and
 /// `[[accept]]` applies. What the API cannot change is listed as manual steps.
@@ -57,12 +60,22 @@ pub(crate) struct DefinitionsSource {
 }
 
 impl DefinitionsSource {
-    /// Reads the file, or builds and runs the program.
-    pub(super) fn read(&self, console: &mut Console<'_>) -> Result<Definitions, Failure> {
-        match &self.definitions {
-            Some(path) => Ok(read_definitions(path)?),
-            None => Ok(export_definitions(&self.program, console)?.0),
-        }
+    /// The client and the definitions. The client is made first, so that no build precedes an error of the settings.
+    pub(super) fn read(
+        &self,
+        connection: &Connection,
+        settings: &Settings,
+        rate_limit: Option<RateLimit>,
+        console: &mut Console<'_>,
+    ) -> Result<(Client, Definitions), Failure> {
+        let of_file = self.definitions.as_deref().map(read_definitions).transpose()?;
+        let project = of_file.as_ref().and_then(|definitions| definitions.project.as_ref());
+        let client = client_of_plan(connection, settings, project, rate_limit)?;
+        let definitions = match of_file {
+            Some(definitions) => definitions,
+            None => export_definitions(&self.program, console)?.0,
+        };
+        Ok((client, definitions))
     }
 }
 
@@ -71,8 +84,7 @@ impl Plan {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), ..self.files.flags() };
         let settings = settings_of_one_lock(&flags)?;
-        let definitions = self.source.read(console)?;
-        let client = client_builder_of_plan(&connection.or(&settings), &settings, &definitions)?.build()?;
+        let (client, definitions) = self.source.read(&connection.or(&settings), &settings, None, console)?;
         console.watched.take_if(|_| self.format != PlanFormat::Text);
         let plan = fetch_plan(&client, &definitions, &settings, console).await?;
         if let Some(path) = &self.output {
@@ -95,18 +107,24 @@ pub(super) async fn fetch_plan(
     Ok(made.await?)
 }
 
-/// The settings of a client for the project that the settings, the lock or the program name.
-pub(super) fn client_builder_of_plan(
+/// A client for the project that the settings, the lock, or the file of a plan or a program name.
+pub(super) fn client_of_plan(
     connection: &Connection,
     settings: &Settings,
-    definitions: &Definitions,
-) -> Result<ClientBuilder, Failure> {
+    of_file: Option<&ProjectId>,
+    rate_limit: Option<RateLimit>,
+) -> Result<Client, Failure> {
     let lock = read_lock_if_exists(&settings.lock)?;
     let named = settings.project.as_ref().or_else(|| {
         let of_lock = lock.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
-        of_lock.or(definitions.project.as_ref())
+        of_lock.or(of_file)
     });
-    client_builder(connection, &project(named, None)?)
+    let builder = client_builder(connection, &project(named, None)?)?;
+    let builder = match rate_limit {
+        Some(limit) => builder.rate_limit(limit),
+        None => builder,
+    };
+    Ok(builder.build()?)
 }
 
 fn write_plan_file(plan: &PlanOfChanges, path: &Path) -> Result<(), Failure> {

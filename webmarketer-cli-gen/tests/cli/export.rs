@@ -193,7 +193,8 @@ fn structs_that_contradict_each_other_and_programs_that_fail_are_errors_that_wri
 
 #[test]
 fn a_program_that_cannot_be_selected_is_an_error() {
-    let desk = Desk::new();
+    let served = serve(Project::empty("shop".parse().unwrap()));
+    let desk = Desk::at(&served);
     desk.fails(&["export"], 2, "cargo does not find the workspace: ");
     desk.write(MANIFEST, "[package]\nname = \"my-shop\"\nedition = \"2024\"\n\n[workspace]\n");
     desk.write("src/lib.rs", "");
@@ -207,8 +208,12 @@ fn a_program_that_cannot_be_selected_is_an_error() {
     let says = "there is no example `event`\n help: did you mean `events`?\n";
     desk.fails(&["export", "--example", "event"], 2, says);
     desk.fails(&["export", "--test", "events"], 2, "there is no test `events`");
+    // Nothing is built if the settings have an error.
+    let mut desk = desk;
+    desk.unset("WEBMARKETER_APPLICATION_CREDENTIALS");
+    desk.fails(&["plan"], 2, "no credentials");
     let says = "the workspace has no package `my-shap`\n help: did you mean `my-shop`?\n";
-    desk.fails(&["plan", "--package", "my-shap"], 2, says);
+    desk.fails(&["export", "--package", "my-shap"], 2, says);
     for arguments in
         [&["plan", "--definitions", "a.json", "--example", "events"][..], &["apply", "plan.json", "--test", "events"]]
     {

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use serde_json::json;
 use webmarketer_emulator::{Fault, Project, SHOP};
-use webmarketer_schema::{Entity, EventType, ExpirationPolicy, Field, FieldType, Reference};
+use webmarketer_schema::{Entity, EventType, Field, FieldType, Reference};
 use webmarketer_test_support::http_client::send;
 
 use crate::plan::{PLAN, define, defined_like_live, event_type, page_viewed};
-use crate::support::{Desk, Served, change, client, no_secret, parse, serve};
+use crate::support::{Desk, Served, change, client, no_secret, serve};
 
-const APPLY: [&str; 2] = ["apply", "plan.json"];
+pub(crate) const APPLY: [&str; 2] = ["apply", "plan.json"];
 
 /// How often a race is repeated.
 fn races() -> usize {
@@ -19,13 +19,13 @@ fn races() -> usize {
 }
 
 /// Writes a plan for these event types, which has steps.
-fn planned(desk: &Desk, defined: &[EventType]) {
+pub(crate) fn planned(desk: &Desk, defined: &[EventType]) {
     define(desk, defined);
     let ran = desk.run(&[&PLAN[..], &["--output", "plan.json"]].concat());
     assert!([4, 100].contains(&ran.code), "{}: {}{}", ran.code, ran.out, ran.err);
 }
 
-fn live(emulator: &Served, reference: &str) -> EventType {
+pub(crate) fn live(emulator: &Served, reference: &str) -> EventType {
     emulator.runtime.block_on(client(emulator).event_types().get(&Reference::new(reference))).unwrap()
 }
 
@@ -55,80 +55,11 @@ fn forget_requests(emulator: &Served) {
 }
 
 #[track_caller]
-fn applied(desk: &Desk, arguments: &[&str]) -> String {
+pub(crate) fn applied(desk: &Desk, arguments: &[&str]) -> String {
     let ran = desk.run(arguments);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     no_secret(&ran);
     ran.out
-}
-
-/// An edit of the struct of `newsletter`.
-type Edit = fn(&mut EventType);
-
-#[test]
-fn each_edit_of_a_struct_is_applied_and_then_nothing_is_left() {
-    let emulator = serve(Project::from_json(SHOP).unwrap());
-    let desk = Desk::pulled(&emulator);
-    let mut defined = defined_like_live(&emulator);
-    let event = |key: &str| Field { optional: true, ..Field::new(FieldType::String, key) };
-    let edits: [(&str, Edit); 21] = [
-        ("event-type-name-changed", |one| one.name = "Letters".to_owned()),
-        ("attributable-changed", |one| one.attributable = Some(true)),
-        ("attributable-changed", |one| one.attributable = Some(false)),
-        ("retention-changed", |one| one.expiration_policy = Some(days(30))),
-        ("retention-lengthened", |one| one.expiration_policy = Some(days(60))),
-        ("retention-shortened", |one| one.expiration_policy = Some(days(10))),
-        ("field-added-optional", |one| {
-            one.fields.push(Field { optional: true, ..Field::new(FieldType::String, "added") });
-        }),
-        ("field-type-changed", |one| field(one).field_type = FieldType::Number),
-        ("field-became-mandatory", |one| field(one).optional = false),
-        ("field-became-optional", |one| field(one).optional = true),
-        ("field-label-changed", |one| field(one).label = Some("Added".to_owned())),
-        ("ingestion-key-changed", |one| field(one).ingestion_key = Some("sent".into())),
-        ("field-type-changed", |one| field(one).field_type = FieldType::Location),
-        ("most-probable-location-moved", |one| field(one).most_probable_location = true),
-        ("most-probable-location-gone", |one| field(one).most_probable_location = false),
-        ("ingestion-key-removed", |one| field(one).ingestion_key = None),
-        ("pii-on", |one| field(one).pii = true),
-        ("pii-off", |one| field(one).pii = false),
-        ("discriminant-on", |one| field(one).discriminant = true),
-        ("discriminant-off", |one| field(one).discriminant = false),
-        ("entity-changed", |one| field(one).entity = Entity::User),
-    ];
-    for (rule, edit) in edits {
-        edit(event_type(&mut defined, "newsletter"));
-        planned(&desk, &defined);
-        let plan = parse(&desk.read("plan.json"));
-        assert_eq!(plan["updates"].as_array().unwrap().len(), 1, "{rule}");
-        let rules: Vec<_> =
-            plan["updates"][0]["changes"].as_array().unwrap().iter().map(|change| &change["rule"]).collect();
-        assert_eq!(rules, [&json!(rule)]);
-        let out = applied(&desk, &[&APPLY[..], &["--allow-destructive"]].concat());
-        assert!(out.contains("updated `newsletter`\n") && out.contains("applied: "), "{out}");
-        assert_eq!(desk.run(&["check"]).code, 0, "{rule}: the lock was refreshed");
-        assert_eq!(desk.run(&PLAN).code, 0, "{rule}: nothing is left");
-    }
-    let mut new = page_viewed();
-    new.attributable = Some(false);
-    new.fields.push(Field { entity: Entity::State, ..event("seen") });
-    defined.push(new);
-    planned(&desk, &defined);
-    let out = applied(&desk, &APPLY);
-    assert!(out.contains("created the project field `seen`\n") && out.contains("created `page-viewed`\n"), "{out}");
-    assert_eq!(live(&emulator, "page-viewed").attributable, Some(false), "by the second request");
-    assert_eq!((desk.run(&["check"]).code, desk.run(&PLAN).code), (0, 0));
-}
-
-/// Events are kept for this number of days.
-fn days(days: u32) -> ExpirationPolicy {
-    let extra = serde_json::Map::default();
-    ExpirationPolicy { from: "event-type".to_owned(), retention_days: Some(days.into()), extra }
-}
-
-/// The field that the edits change.
-fn field(of: &mut EventType) -> &mut Field {
-    of.fields.iter_mut().find(|field| field.storage_key.as_str() == "added").unwrap()
 }
 
 #[test]

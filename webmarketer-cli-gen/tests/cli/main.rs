@@ -9,6 +9,7 @@ mod bad_input;
 mod compile_errors;
 mod completions_and_man;
 mod container;
+mod edits;
 mod emulate;
 mod env;
 mod event;

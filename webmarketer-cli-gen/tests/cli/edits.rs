@@ -16,22 +16,22 @@ struct Edit {
     rules: &'static [&'static str],
     declared: &'static str,
     says: &'static [&'static str],
-    edit: fn(&mut EventType),
+    of_struct: fn(&mut EventType),
 }
 
 const UPDATED: &[&str] = &["updated `newsletter`\n"];
 
-fn edit(rules: &'static [&'static str], edit: fn(&mut EventType)) -> Edit {
-    Edit { rules, declared: "", says: UPDATED, edit }
+fn edit(rules: &'static [&'static str], of_struct: fn(&mut EventType)) -> Edit {
+    Edit { rules, declared: "", says: UPDATED, of_struct }
 }
 
 /// An edit that also needs a field of the project.
-fn edit_with(says: &'static [&'static str], rules: &'static [&'static str], edit: fn(&mut EventType)) -> Edit {
-    Edit { rules, declared: "", says, edit }
+fn edit_with(says: &'static [&'static str], rules: &'static [&'static str], of_struct: fn(&mut EventType)) -> Edit {
+    Edit { rules, declared: "", says, of_struct }
 }
 
-fn declared(declared: &'static str, rules: &'static [&'static str], edit: fn(&mut EventType)) -> Edit {
-    Edit { rules, declared, says: UPDATED, edit }
+fn declared(declared: &'static str, rules: &'static [&'static str], of_struct: fn(&mut EventType)) -> Edit {
+    Edit { rules, declared, says: UPDATED, of_struct }
 }
 
 /// A field of the event type.
@@ -61,7 +61,7 @@ fn days(days: u32) -> ExpirationPolicy {
 /// The edits of an event type itself, and of a field that events carry.
 fn edits_of_carried_fields() -> Vec<Edit> {
     vec![
-        edit(&["event-type-name-changed"], |one| one.name = "Letters".to_owned()),
+        edit(&["event-type-name-changed"], |one| "Letters".clone_into(&mut one.name)),
         edit(&["attributable-changed"], |one| one.attributable = Some(true)),
         edit(&["attributable-changed"], |one| one.attributable = Some(false)),
         edit(&["retention-changed"], |one| one.expiration_policy = Some(days(30))),
@@ -127,14 +127,14 @@ fn edits_of_other_fields() -> Vec<Edit> {
             one.fields.retain(|field| !["cost", "note"].contains(&field.storage_key.as_str()));
         }),
         edit(&["event-type-name-changed", "field-became-optional"], |one| {
-            one.name = "Newsletter".to_owned();
+            "Newsletter".clone_into(&mut one.name);
             field(one, "at").optional = true;
         }),
         Edit {
             rules: &["event-type-archived"],
             declared: "archive = [\"purchase\"]",
             says: &["archived `purchase`\n"],
-            edit: |_| {},
+            of_struct: |_| {},
         },
     ]
 }
@@ -151,10 +151,10 @@ fn each_edit_of_a_struct_is_applied_and_then_nothing_is_left() {
     let emulator = serve(Project::from_json(SHOP).unwrap());
     let desk = Desk::pulled(&emulator);
     let mut defined = defined_like_live(&emulator);
-    for Edit { rules: expected, declared, says, edit } in
+    for Edit { rules: expected, declared, says, of_struct } in
         edits_of_carried_fields().into_iter().chain(edits_of_other_fields())
     {
-        edit(event_type(&mut defined, "newsletter"));
+        of_struct(event_type(&mut defined, "newsletter"));
         desk.write("webmarketer.toml", &format!("[plan]\n{declared}\n"));
         if declared.starts_with("archive") {
             defined.retain(|one| one.reference.as_str() != "purchase");
@@ -183,14 +183,14 @@ fn each_edit_of_a_struct_is_applied_and_then_nothing_is_left() {
     assert_eq!((desk.run(&["check"]).code, desk.run(&PLAN).code), (0, 0));
 }
 
-fn countries(codes: &[&str]) -> Option<Vec<PhoneParsing>> {
+fn countries(codes: &[&str]) -> Vec<PhoneParsing> {
     let countries = (1_u32..).zip(codes);
     let country = |(order, code): (u32, &&str)| PhoneParsing {
         order: Some(order.into()),
         country_code: (*code).to_owned(),
         extra: Map::default(),
     };
-    Some(countries.map(country).collect())
+    countries.map(country).collect()
 }
 
 /// An edit of the struct of `newsletter` that the API cannot make, with the path and the rule of its manual step.
@@ -200,8 +200,8 @@ type ManualEdit = (&'static str, &'static str, fn(&mut EventType));
 fn an_edit_that_the_api_cannot_make_is_a_manual_step_and_nothing_is_sent() {
     let edits: [ManualEdit; 13] = [
         ("newsletter", "event-type-metadata-changed", |one| one.metadata = json!({"team": "a"}).as_object().cloned()),
-        ("newsletter", "phone-countries-changed", |one| one.phone_parsing = countries(&["FR"])),
-        ("newsletter", "phone-countries-reordered", |one| one.phone_parsing = countries(&["BE", "FR"])),
+        ("newsletter", "phone-countries-changed", |one| one.phone_parsing = Some(countries(&["FR"]))),
+        ("newsletter", "phone-countries-reordered", |one| one.phone_parsing = Some(countries(&["BE", "FR"]))),
         // The fields of the project.
         ("newsletter.first_name", "field-type-changed", |one| field(one, "first_name").field_type = FieldType::Number),
         ("newsletter.first_name", "pii-off", |one| field(one, "first_name").pii = false),

@@ -26,6 +26,8 @@ struct ErrorDetails {
     repeatable: bool,
     /// Whether the request was sent, and got no answer in time.
     is_late: bool,
+    /// Whether the request was not sent, because its claim had ended.
+    is_unclaimed: bool,
     /// The time of the service's clock, in seconds since 1970.
     date: Option<i64>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -113,6 +115,7 @@ impl Error {
             retry_after: None,
             repeatable: false,
             is_late: false,
+            is_unclaimed: false,
             date: None,
             source: None,
         }))
@@ -144,6 +147,18 @@ impl Error {
     /// Whether a request was sent, and got no answer in time.
     pub(crate) fn is_late(&self) -> bool {
         self.0.is_late
+    }
+
+    /// A request of a queue that was not sent, because another process may have claimed it.
+    pub(crate) fn unclaimed(call: RequestLine) -> Self {
+        let mut error = Self::new(ErrorKind::Unreachable, format!("{call} was not sent: its claim has ended"));
+        error.0.is_unclaimed = true;
+        error.with_request_line(call)
+    }
+
+    /// Whether a request was not sent because its claim had ended.
+    pub(crate) fn is_unclaimed(&self) -> bool {
+        self.0.is_unclaimed
     }
 
     /// The same error, of that request.

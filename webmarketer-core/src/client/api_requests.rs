@@ -67,7 +67,20 @@ impl ApiRequests {
         // Decides whether the outcome of the call is unknown.
         let watched = !repeatable || matches!(operation, Operation::CreateEventSync);
         let (may_be_done, date) = (AtomicBool::new(false), AtomicI64::new(0));
-        Request { operation: id, method, url, body, repeatable, limit, once: false, watched, may_be_done, date, tokens }
+        Request {
+            operation: id,
+            method,
+            url,
+            body,
+            repeatable,
+            limit,
+            once: false,
+            is_claimed: None,
+            watched,
+            may_be_done,
+            date,
+            tokens,
+        }
     }
 
     /// The deadline of a call that begins now.

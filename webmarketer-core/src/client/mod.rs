@@ -32,6 +32,8 @@ pub use hooks::{AnswerInfo, RequestInfo};
 pub(crate) use inbox::{Inbox, UndecidedEvent};
 pub use limits::RateLimit;
 pub(crate) use operation::Operation;
+#[cfg(test)]
+pub(crate) use queue::IsClaimed;
 pub(crate) use queue::{Outgoing, QueuedKind, QueuedRequest, RequestQueue, RequestSender, StartQueue};
 pub(crate) use queue_calls::{NewEvent, NewUpdate, no_outbox, unknown_event};
 pub use retry::RetryPolicy;

@@ -139,10 +139,24 @@ pub(crate) enum Outgoing {
     Update { event_id: String, is_statistic: bool, key: Cow<'static, str>, body: Bytes },
 }
 
+/// Whether the claim of a request still holds, so that no other process sends it.
+pub(crate) type IsClaimed<'a> = dyn Fn() -> bool + Send + Sync + 'a;
+
 /// Sends the requests of a queue.
 pub(crate) trait RequestSender: Send + Sync {
     /// Makes one try to send a request, and returns the id that the service gave to an event.
     fn send(&self, request: Outgoing) -> BoxFuture<'_, Result<Option<String>, Error>>;
+
+    /// The same for a request that another process can claim. It waits for the limits of the client first, and a claim
+    /// can end meanwhile: then it is not sent, and the error [says so](Error::is_unclaimed).
+    fn send_claimed<'a>(
+        &'a self,
+        request: Outgoing,
+        is_claimed: &'a IsClaimed<'a>,
+    ) -> BoxFuture<'a, Result<Option<String>, Error>> {
+        let _ = is_claimed;
+        self.send(request)
+    }
 
     /// Until when the service has asked for a pause.
     fn paused_until(&self) -> Option<Instant>;
@@ -157,8 +171,12 @@ pub(super) struct ServiceSender {
     pub(super) requests: ApiRequests,
 }
 
-impl RequestSender for ServiceSender {
-    fn send(&self, request: Outgoing) -> BoxFuture<'_, Result<Option<String>, Error>> {
+impl ServiceSender {
+    fn try_once<'a>(
+        &'a self,
+        request: Outgoing,
+        is_claimed: Option<&'a IsClaimed<'a>>,
+    ) -> BoxFuture<'a, Result<Option<String>, Error>> {
         Box::pin(async move {
             let (Outgoing::Event(body) | Outgoing::Update { body, .. }) = &request;
             let operation = match &request {
@@ -173,6 +191,7 @@ impl RequestSender for ServiceSender {
             let mut call = self.requests.request(operation, &[], Some(body.clone()));
             // The queue decides when there is another try.
             call.once = true;
+            call.is_claimed = is_claimed;
             let answer = self.requests.execute(&call).await?;
             match request {
                 Outgoing::Event(body) => {
@@ -183,6 +202,20 @@ impl RequestSender for ServiceSender {
                 Outgoing::Update { .. } => call.json(&answer.body).map(|_| None),
             }
         })
+    }
+}
+
+impl RequestSender for ServiceSender {
+    fn send(&self, request: Outgoing) -> BoxFuture<'_, Result<Option<String>, Error>> {
+        self.try_once(request, None)
+    }
+
+    fn send_claimed<'a>(
+        &'a self,
+        request: Outgoing,
+        is_claimed: &'a IsClaimed<'a>,
+    ) -> BoxFuture<'a, Result<Option<String>, Error>> {
+        self.try_once(request, Some(is_claimed))
     }
 
     fn paused_until(&self) -> Option<Instant> {

@@ -13,6 +13,7 @@ use url::Url;
 use webmarketer_schema::wire::WireError;
 
 use super::hooks::RequestInfo;
+use super::queue::IsClaimed;
 use super::watched_body::{Sent, WatchedBody};
 use crate::auth::{Token, TokenCache, TokenRequest};
 use crate::error::{Error, ErrorKind, RequestLine};
@@ -28,6 +29,8 @@ pub(super) struct Request<'a> {
     pub(super) limit: TryLimit,
     /// Whether there is only one try.
     pub(super) once: bool,
+    /// Whether the claim of a request of a queue still holds, if it can end.
+    pub(super) is_claimed: Option<&'a IsClaimed<'a>>,
     /// Whether it is recorded if the body was sent, which has a small cost.
     pub(super) watched: bool,
     /// Whether the service may have executed the request in a failed try.
@@ -70,6 +73,7 @@ impl<'a> Request<'a> {
             repeatable: true,
             limit: if patient { TryLimit::Patient } else { TryLimit::Share },
             once,
+            is_claimed: None,
             watched: patient,
             may_be_done: AtomicBool::new(false),
             date: AtomicI64::new(0),

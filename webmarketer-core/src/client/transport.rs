@@ -57,6 +57,9 @@ impl Transport {
                 // The error of a try is more specific than that of the timeout.
                 Err(blocked) => return Err(last.unwrap_or_else(|| blocked_error(request, blocked))),
             };
+            if request.is_claimed.is_some_and(|is_claimed| !is_claimed()) {
+                return Err(Error::unclaimed(request.request_line()));
+            }
             attempt += 1;
             let watched = WatchedTry::start(&self.hooks, request.info(attempt));
             let try_deadline = self.try_deadline(request, failures, deadline);

@@ -9,6 +9,8 @@ pub(super) enum Outcome {
     Received(Option<String>),
     /// It stays in the queue.
     Hold(HoldReason, Error),
+    /// It was not sent, because its claim had ended.
+    Unclaimed,
     /// The service does not know the event of an update: it may not have processed it yet.
     NotFound(Error),
     /// The service rejected the event, and would reject it again.
@@ -32,6 +34,7 @@ impl Outcome {
     pub(super) fn of(result: Result<Option<String>, Error>) -> Self {
         let error = match result {
             Ok(id) => return Self::Received(id),
+            Err(error) if error.is_unclaimed() => return Self::Unclaimed,
             Err(error) => error,
         };
         let reason = match error.kind() {

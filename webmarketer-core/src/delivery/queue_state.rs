@@ -281,6 +281,10 @@ impl QueueState {
         now: Instant,
         random: f64,
     ) -> Ended {
+        if matches!(outcome, Outcome::Unclaimed) {
+            self.return_unsent(number);
+            return Ended::default();
+        }
         let mut ended = self.window.end(number, outcome, asked, now, random);
         ended.left = self.leave(ended.left);
         ended

@@ -251,7 +251,13 @@ impl Shared {
     /// Makes one try to send a request.
     async fn try_request(self: Arc<Self>, number: u64, request: Outgoing) {
         let under_way = UnderWay { shared: &self, number: Some(number) };
-        let result = self.sender.send(request).await;
+        let result = match self.store.as_ref().filter(|store| store.lease().is_some()) {
+            None => self.sender.send(request).await,
+            Some(store) => {
+                let is_claimed = || self.state().is_claimed(number, Some(store.claim_time()));
+                self.sender.send_claimed(request, &is_claimed).await
+            }
+        };
         under_way.end(Outcome::of(result));
     }
 

@@ -1,22 +1,24 @@
 //! What a queue reports when its store fails or refuses something.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use reqwest::Method;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::accepting::QueueLimits;
 use super::drop_reason::DropReason;
 use super::open_store::StoreFailure;
-use super::report::DeliveryReport;
+use super::report::{DeliveryReport, Retries};
 use super::settings::{QueueSettings, WhenFull};
 use super::shared::Shared;
 use super::test_queue::{enqueue, event, event_body, start, start_with};
 use super::test_service::{Answer, Service};
 use super::test_store::{Conduct, TestStore};
 use super::virtual_time;
-use crate::client::QueuedRequest;
-use crate::error::{Error, ErrorKind};
+use crate::auth::BoxFuture;
+use crate::client::{IsClaimed, Outgoing, QueuedRequest, RequestSender};
+use crate::error::{Error, ErrorKind, RequestLine};
 use crate::outbox::{Of, Request};
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -181,6 +183,61 @@ fn rows_whose_leases_end_while_the_queue_pauses_are_claimed_again() {
         *service.answers.lock().unwrap() = vec![(Answer::Receive, SECOND / 100)];
         sleep(SECOND * 300).await;
         assert_eq!((shared.metrics().received, table.len()), (32, 0));
+    });
+}
+
+/// A service whose client lets requests wait for the rate limit, and that counts what is sent.
+#[derive(Default)]
+struct Waiting {
+    sent: Mutex<usize>,
+    unsent: Mutex<usize>,
+}
+
+impl RequestSender for Waiting {
+    fn send(&self, _: Outgoing) -> BoxFuture<'_, Result<Option<String>, Error>> {
+        unreachable!("the rows of a table can be claimed by others")
+    }
+
+    fn send_claimed<'a>(
+        &'a self,
+        _: Outgoing,
+        is_claimed: &'a IsClaimed<'a>,
+    ) -> BoxFuture<'a, Result<Option<String>, Error>> {
+        Box::pin(async move {
+            // A claim that is not renewed has ended for the client, and the table does not know that yet.
+            sleep(SECOND * 7 / 2).await;
+            if !is_claimed() {
+                *self.unsent.lock().unwrap() += 1;
+                return Err(Error::unclaimed(RequestLine { method: Method::POST, path: "/events".to_owned() }));
+            }
+            *self.sent.lock().unwrap() += 1;
+            Ok(Some("id".to_owned()))
+        })
+    }
+
+    fn paused_until(&self) -> Option<Instant> {
+        None
+    }
+
+    fn max_concurrency(&self) -> usize {
+        8
+    }
+}
+
+#[test]
+fn a_row_whose_claim_ends_while_it_waits_for_the_rate_limit_is_not_sent_and_is_claimed_again() {
+    virtual_time::runtime().block_on(async {
+        for (is_renewal_failing, sent) in [(true, 0), (false, 1)] {
+            let table = Arc::new(TestStore { is_renewal_failing, ..leased_table() });
+            insert(&table, 0);
+            let service = Arc::new(Waiting::default());
+            let shared = start_with(&table, QueueSettings::default(), service.clone());
+            sleep(SECOND * 60).await;
+            assert_eq!(*service.sent.lock().unwrap(), sent);
+            assert_eq!(*service.unsent.lock().unwrap() > 2, is_renewal_failing, "it is tried again with a new claim");
+            assert_eq!((shared.metrics().received, table.len()), (sent as u64, 1 - sent as u64));
+            assert_eq!(shared.metrics().retries, Retries::default(), "the service has not failed");
+        }
     });
 }
 

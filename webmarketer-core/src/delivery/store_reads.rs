@@ -162,15 +162,25 @@ impl QueueState {
     /// Whether a request that is to be sent now can be: its entry may have been claimed by another process, if this one
     /// was suspended. Then it is not sent, and is claimed again when it can be.
     pub(super) fn can_send(&mut self, number: u64, now: Option<ClaimedSince>) -> bool {
-        let can = match (&self.outbox, now) {
-            (Some(outbox), Some(now)) => outbox.holds(number, now),
-            _ => true,
-        };
+        let can = self.is_claimed(number, now);
         if !can {
-            self.window.take_back(number);
-            self.lose(&[number]);
+            self.return_unsent(number);
         }
         can
+    }
+
+    /// Whether the claim of an entry still holds. Without a store, there are no claims.
+    pub(super) fn is_claimed(&self, number: u64, now: Option<ClaimedSince>) -> bool {
+        match (&self.outbox, now) {
+            (Some(outbox), Some(now)) => outbox.holds(number, now),
+            _ => true,
+        }
+    }
+
+    /// An entry whose claim has ended was not sent.
+    pub(super) fn return_unsent(&mut self, number: u64) {
+        self.window.take_back(number);
+        self.lose(&[number]);
     }
 }
 

@@ -55,6 +55,11 @@ impl Window {
                 self.delay(entry, |failures| delay_of_unprocessed(failures, random), now);
                 Ended::default()
             }
+            // Its entry is claimed again.
+            Outcome::Unclaimed => {
+                put(&mut self.fresh, entry);
+                Ended::default()
+            }
             Outcome::Refused(error) | Outcome::NotFound(error) => {
                 let how = Leaving::Dropped(DropReason::Refused, Some(error));
                 Ended { left: self.leave(entry, how), ..Ended::default() }

@@ -138,6 +138,12 @@ impl Finding {
         }
     }
 
+    /// Whether a producer or a relay refuses to start with it. A stream with another size than in the settings is used
+    /// as it is, if it has a limit.
+    pub fn prevents_start(&self) -> bool {
+        !matches!(self, Self::Differs { property: "max_bytes", found, .. } if found != "-1")
+    }
+
     /// How to fix it.
     pub fn help(&self) -> String {
         const SETUP: &str = "run `setup`, which prints its plan first";

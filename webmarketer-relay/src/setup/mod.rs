@@ -52,20 +52,23 @@ pub async fn findings(server: &Server, settings: &Settings) -> Result<Vec<Findin
     Ok(findings)
 }
 
-/// Returns an error if there is a finding: then a relay does not start.
+/// Returns an error if there is a finding that [prevents the start](Finding::prevents_start) of a relay.
 ///
 /// # Errors
 ///
-/// [`RelayError::Refused`] with all findings, or that of [`findings`].
+/// [`RelayError::Refused`] with these findings, or that of [`findings`].
 pub async fn check(server: &Server, settings: &Settings) -> Result<(), RelayError> {
-    let findings = findings(server, settings).await?;
-    if findings.is_empty() { Ok(()) } else { Err(RelayError::Refused(findings)) }
+    refuse(findings(server, settings).await?)
 }
 
 /// Returns an error if the stream of requests is not one that holds the events of a producer until a relay has sent
 /// them.
 pub(crate) async fn check_stream(server: &Server, settings: &Settings) -> Result<(), RelayError> {
-    let findings = compare::requests(found::requests(server, settings).await?.as_ref(), settings);
+    refuse(compare::requests(found::requests(server, settings).await?.as_ref(), settings))
+}
+
+fn refuse(mut findings: Vec<Finding>) -> Result<(), RelayError> {
+    findings.retain(Finding::prevents_start);
     if findings.is_empty() { Ok(()) } else { Err(RelayError::Refused(findings)) }
 }
 

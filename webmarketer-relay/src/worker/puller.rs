@@ -1,7 +1,7 @@
 //! The task that pulls messages. It also pulls while there is no room for messages, since a relay that does not pull
-//! is replaced.
+//! is replaced: then it pulls a single message now and then, and returns it.
 //!
-//! It does not use the pull stream of async-nats, which cannot pull without receiving messages.
+//! It does not use the pull stream of async-nats, which pulls as long as messages are taken from it, and not otherwise.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +23,9 @@ use crate::settings::Settings;
 const PAUSE: Duration = Duration::from_millis(100);
 /// How much longer than the server it waits for the end of a pull.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// How long a message is returned for which there is no room.
+const RETURNED_FOR: Duration = Duration::from_secs(5);
 
 /// A message that was delivered to this relay.
 pub(super) struct Pulled {
@@ -46,8 +49,6 @@ struct PullRequest<'a> {
     group: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_bytes: Option<u32>,
 }
 
 /// How a pull ended.
@@ -86,7 +87,7 @@ impl Puller {
         }
     }
 
-    /// Pulls as many messages as there is room for. Without room, it only keeps the pin: no message is as small.
+    /// Pulls as many messages as there is room for. Without room, it pulls one to keep the pin.
     async fn pull(&self, inbox: &str, number: u64, answers: &mut Subscriber) -> Result<End, RelayError> {
         self.server.ensure_connected()?;
         let expires = self.settings.takeover / 4;
@@ -96,7 +97,6 @@ impl Puller {
             expires: u64::try_from(expires.as_nanos()).unwrap_or(u64::MAX),
             group: self.settings.consumer(),
             id: self.pin.id(),
-            max_bytes: (room == 0).then_some(1),
         };
         let failed = |source| RelayError::request("deliver messages", source);
         let body = serde_json::to_vec(&request).map_err(|error| failed(Box::new(error) as Source))?;
@@ -108,25 +108,20 @@ impl Puller {
         let mut received = 0;
         while received < request.batch {
             let Ok(Some(answer)) = timeout_at(end, answers.next()).await else { return Ok(End::Failed) };
-            let is_own = answer.subject.as_str() == reply;
             match answer.status {
                 None | Some(StatusCode::OK) => {
-                    received += usize::from(is_own);
+                    // A message has its own subject, so that one of an earlier pull counts, too.
+                    received += 1;
                     self.deliver(answer).await;
                 }
-                // The answers of an earlier pull.
-                Some(_) if !is_own => {}
+                // The end of an earlier pull.
+                Some(_) if answer.subject.as_str() != reply => {}
                 Some(StatusCode::TIMEOUT | StatusCode::NOT_FOUND) => return Ok(End::Done),
                 Some(StatusCode::PIN_ID_MISMATCH) => {
                     self.pin.lost();
                     return Ok(End::Done);
                 }
                 Some(status) => {
-                    // Without room, this is the expected answer.
-                    if room == 0 {
-                        sleep(expires).await;
-                        return Ok(End::Done);
-                    }
                     let description = answer.description.as_deref().unwrap_or_default();
                     tracing::debug!(
                         name: "pull_rejected", target: "webmarketer::relay", %status, description, "a pull was rejected"
@@ -134,6 +129,9 @@ impl Puller {
                     return Ok(End::Failed);
                 }
             }
+        }
+        if room == 0 {
+            sleep(expires).await;
         }
         Ok(End::Done)
     }
@@ -146,8 +144,8 @@ impl Puller {
         let message = jetstream::Message { message, context: self.server.jetstream.clone() };
         let pulled = Pulled { message, at: Instant::now() };
         if let Err(error) = self.messages.try_send(pulled) {
-            // The server delivers it again, also if this is lost.
-            let _ = error.into_inner().message.ack_with(AckKind::Nak(None)).await;
+            // The server delivers it again, also if this is lost. Later messages are delivered before it.
+            let _ = error.into_inner().message.ack_with(AckKind::Nak(Some(RETURNED_FOR))).await;
         }
     }
 }

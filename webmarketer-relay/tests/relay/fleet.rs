@@ -68,9 +68,14 @@ pub(crate) struct Fleet {
 impl Fleet {
     /// `None` if no NATS server is installed.
     pub(crate) async fn start() -> Option<Self> {
+        Self::start_with(|settings| settings.ack_wait(Duration::from_secs(5))).await
+    }
+
+    /// The same, with other settings.
+    pub(crate) async fn start_with(change: impl FnOnce(Settings) -> Settings) -> Option<Self> {
         let nats = NatsServer::start()?;
         let emulator = Emulator::builder().project(Project::from_json(SHOP).unwrap()).port(0).start().await.unwrap();
-        let settings = settings(&nats, &format!("{}/v1", emulator.api_base())).ack_wait(Duration::from_secs(5));
+        let settings = change(settings(&nats, &format!("{}/v1", emulator.api_base())));
         let server = set_up(&nats, &settings).await;
         Some(Self { nats, emulator, settings, server, folder: tempfile::tempdir().unwrap() })
     }

@@ -19,9 +19,13 @@ async fn jetstream(nats: &NatsServer) -> jetstream::Context {
 
 /// A stream as `setup` creates it, except for what the test changes.
 fn requests(change: impl FnOnce(&mut Config)) -> Config {
+    requests_of("webmarketer", change)
+}
+
+fn requests_of(name: &str, change: impl FnOnce(&mut Config)) -> Config {
     let mut config = Config {
-        name: "webmarketer".to_owned(),
-        subjects: vec!["webmarketer.requests.>".to_owned()],
+        name: name.to_owned(),
+        subjects: vec![format!("{name}.requests.>")],
         retention: RetentionPolicy::WorkQueue,
         discard: DiscardPolicy::New,
         max_bytes: 256 << 20,
@@ -34,16 +38,16 @@ fn requests(change: impl FnOnce(&mut Config)) -> Config {
     config
 }
 
-/// The findings for a stream that exists before `setup`, without those about other streams and the consumer.
-async fn findings(nats: &NatsServer, settings: &Settings, config: Config) -> Vec<Finding> {
-    let jetstream = jetstream(nats).await;
-    jetstream.create_stream(&config).await.unwrap();
-    let mut findings = setup::findings(&connect(nats).await, settings).await.unwrap();
+/// The findings for a stream that exists before `setup`, without those about other streams and the consumer. Each has
+/// another name, because the server may still delete the files of the last one.
+async fn findings(nats: &NatsServer, settings: &Settings, config: &Config) -> Vec<Finding> {
+    jetstream(nats).await.create_stream(config).await.unwrap();
+    let settings = settings.clone().name(&config.name).unwrap();
+    let mut findings = setup::findings(&connect(nats).await, &settings).await.unwrap();
     findings.retain(|finding| {
         !matches!(finding, Finding::NoStream { .. } | Finding::NoConsumer { .. })
             && !finding.to_string().contains("`metadata`")
     });
-    jetstream.delete_stream(config.name).await.unwrap();
     findings
 }
 
@@ -69,39 +73,35 @@ async fn setup_prints_its_plan_and_a_second_one_has_nothing_to_do() {
 async fn streams_that_lose_events_are_refused_each_with_a_fix() {
     let Some(nats) = NatsServer::start() else { return };
     let settings = settings(&nats, API);
-    assert_eq!(findings(&nats, &settings, requests(|_| {})).await, [], "the stream of the test is accepted");
-    let stream = || "webmarketer".to_owned();
-    let retention = |found: &str| Finding::Retention {
-        stream: stream(),
-        found: found.to_owned(),
-        expected: "workqueue".to_owned(),
-    };
-    let cases: [(Config, Finding, &str); 6] = [
-        (requests(|config| config.retention = RetentionPolicy::Limits), retention("limits"), "nats stream rm"),
-        (requests(|config| config.retention = RetentionPolicy::Interest), retention("interest"), "nats stream rm"),
+    assert_eq!(findings(&nats, &settings, &requests(|_| {})).await, [], "the stream of the test is accepted");
+    let stream = || "a".to_owned();
+    let expected = || "workqueue".to_owned();
+    let hour = Duration::from_hours(1);
+    let cases: [(fn(&mut Config), Finding, &str); 6] = [
         (
-            requests(|config| config.storage = StorageType::Memory),
-            Finding::MemoryStorage { stream: stream() },
+            |config| config.retention = RetentionPolicy::Limits,
+            Finding::Retention { stream: stream(), found: "limits".to_owned(), expected: expected() },
             "nats stream rm",
         ),
         (
-            requests(|config| config.discard = DiscardPolicy::Old),
-            Finding::DiscardsOld { stream: stream() },
-            "run `setup`",
-        ),
-        (
-            requests(|config| config.max_age = Duration::from_hours(1)),
-            Finding::DeletesByAge { stream: stream(), max_age: Duration::from_hours(1) },
-            "run `setup`",
-        ),
-        (
-            requests(|config| config.allow_message_ttl = true),
-            Finding::AllowsMessageTtl { stream: stream() },
+            |config| config.retention = RetentionPolicy::Interest,
+            Finding::Retention { stream: stream(), found: "interest".to_owned(), expected: expected() },
             "nats stream rm",
         ),
+        (|config| config.storage = StorageType::Memory, Finding::MemoryStorage { stream: stream() }, "nats stream rm"),
+        (|config| config.discard = DiscardPolicy::Old, Finding::DiscardsOld { stream: stream() }, "run `setup`"),
+        (
+            |config| config.max_age = Duration::from_hours(1),
+            Finding::DeletesByAge { stream: stream(), max_age: hour },
+            "run `setup`",
+        ),
+        (|config| config.allow_message_ttl = true, Finding::AllowsMessageTtl { stream: stream() }, "nats stream rm"),
     ];
-    for (config, expected, help) in cases {
-        assert_eq!(findings(&nats, &settings, config).await, std::slice::from_ref(&expected));
+    for (number, (change, expected, help)) in cases.into_iter().enumerate() {
+        let name = format!("case-{number}");
+        let found = findings(&nats, &settings, &requests_of(&name, change)).await;
+        let found: Vec<_> = found.iter().map(|finding| finding.to_string().replace(&name, "a")).collect();
+        assert_eq!(found, [expected.to_string()]);
         assert!(expected.help().contains(help), "{}", expected.help());
     }
 }
@@ -134,9 +134,9 @@ async fn what_can_be_changed_is_changed_and_what_cannot_stays_as_it_is() {
     plan.apply(&server).await.unwrap();
     setup::check(&server, &settings).await.unwrap();
 
-    jetstream.delete_stream("webmarketer").await.unwrap();
-    jetstream.create_stream(requests(|config| config.retention = RetentionPolicy::Limits)).await.unwrap();
-    let error = setup::plan(&server, &settings).await.unwrap_err();
+    let limited = requests_of("limited", |config| config.retention = RetentionPolicy::Limits);
+    jetstream.create_stream(limited).await.unwrap();
+    let error = setup::plan(&server, &settings.name("limited").unwrap()).await.unwrap_err();
     let RelayError::Refused(findings) = error else { panic!("{error}") };
     assert!(matches!(&findings[..], [Finding::Retention { .. }]), "{findings:?}");
 }

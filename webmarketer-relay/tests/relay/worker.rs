@@ -126,6 +126,23 @@ async fn the_relay_goes_on_after_the_server_was_killed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_is_added_after_a_quiet_time_arrives_at_once() {
+    let Some(fleet) = Fleet::start().await else { return };
+    let _relay = fleet.relay(fast()).await;
+    publish(&fleet, 0..1).await;
+    fleet.until_received(1).await;
+    let (client, _) = fleet.producer();
+    for number in 1..4 {
+        // Longer than a takeover.
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let start = Instant::now();
+        newsletter(&format!("n{number}")).persist(&client).await.unwrap();
+        until("the event arrives", || async { fleet.arrived().len() > number }).await;
+        assert!(start.elapsed() < Duration::from_millis(900), "{:?}", start.elapsed());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_relay_refuses_a_server_that_is_not_set_up() {
     let Some(fleet) = Fleet::start().await else { return };
     let builder = fleet.emulator.client_builder().unwrap().project("shop").unwrap();

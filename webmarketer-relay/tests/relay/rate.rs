@@ -1,0 +1,100 @@
+//! One rate limit for the fleet: relays are suspended, killed and added, and the service limits the rate.
+
+use std::env;
+use std::time::{Duration, Instant};
+
+use webmarketer_emulator::Fault;
+
+use crate::fleet::{Fleet, newsletter, until};
+use crate::processes::{Process, TAKEOVER};
+
+/// How many relays there are, and for how many seconds one is suspended, if they are set.
+const RELAYS: &str = "WEBMARKETER_TEST_RELAYS";
+const SUSPENDED: &str = "WEBMARKETER_TEST_RELAY_SUSPENDED";
+
+const RATE: u32 = 100;
+const STORM: Duration = Duration::from_secs(2);
+
+fn number(name: &str, default: u32) -> u32 {
+    env::var(name).map_or(default, |number| number.parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rate_of_a_fleet_is_never_exceeded_and_a_takeover_takes_less_than_5_seconds() {
+    let Some(fleet) = Fleet::start_with(|settings| settings.takeover(TAKEOVER).ack_wait(Duration::from_secs(3))).await
+    else {
+        return;
+    };
+    let suspended = Duration::from_secs(u64::from(number(SUSPENDED, 4)));
+    let count = usize::try_from(number(RELAYS, 3)).unwrap();
+    let (client, _) = fleet.producer();
+    for number in 0..10_000 {
+        newsletter(&format!("n{number}")).enqueue(&client).unwrap();
+    }
+    client.shutdown(Duration::from_secs(20)).await;
+
+    // The active relay is the only one at first.
+    let first = Process::relay(&fleet, 0, RATE);
+    arrives(&fleet, "the first relay is active").await;
+    let mut others: Vec<_> = (1..count).map(|number| Process::relay(&fleet, number, RATE)).collect();
+    let healthy = healthy_rate(&fleet).await;
+    assert!(healthy >= 0.85 * f64::from(RATE), "{healthy} arrivals in a second");
+
+    let mut takeovers = Vec::new();
+    first.signal("STOP");
+    takeovers.push(arrives(&fleet, "another relay takes over").await);
+    tokio::time::sleep(suspended).await;
+    first.signal("CONT");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    // The relay that was suspended is killed, and another one is added.
+    drop(first);
+    others.push(Process::relay(&fleet, count, RATE));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    // A storm of 429.
+    fleet
+        .emulator
+        .add_fault(Fault::answer(429, [("Retry-After", "1")], "slow down").on("POST", "/events").lasting(STORM))
+        .unwrap();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    // All but the newest are killed.
+    others.drain(..others.len() - 1);
+    takeovers.push(arrives(&fleet, "the last relay takes over").await);
+    let healthy = healthy_rate(&fleet).await;
+    assert!(healthy >= 0.85 * f64::from(RATE), "{healthy} arrivals in a second");
+    drop(others);
+
+    let most = most_in_a_second(&fleet);
+    eprintln!("{count} relays: at most {most} arrivals in a second, takeovers: {takeovers:?}");
+    assert!(most <= usize::try_from(RATE).unwrap() + 10, "{most} arrived in one second");
+    assert!(takeovers.iter().all(|takeover| *takeover < Duration::from_secs(5)), "{takeovers:?}");
+}
+
+/// Waits until more events arrive, and returns how long it took.
+async fn arrives(fleet: &Fleet, what: &str) -> Duration {
+    // What is under way.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let (start, before) = (Instant::now(), fleet.emulator.arrivals().len());
+    until(what, || async { fleet.emulator.arrivals().len() > before + 5 }).await;
+    start.elapsed() + Duration::from_millis(100)
+}
+
+/// How many events arrive in a second.
+async fn healthy_rate(fleet: &Fleet) -> f64 {
+    let (start, before) = (Instant::now(), fleet.emulator.arrivals().len());
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let arrived = u32::try_from(fleet.emulator.arrivals().len() - before).unwrap();
+    f64::from(arrived) / start.elapsed().as_secs_f64()
+}
+
+/// The largest number of arrivals in any second.
+fn most_in_a_second(fleet: &Fleet) -> usize {
+    let times: Vec<_> = fleet.emulator.arrivals().into_iter().map(|arrival| arrival.at).collect();
+    let mut end = 0;
+    let in_second = (0..times.len()).map(|start| {
+        while times.get(end).is_some_and(|at| (*at - times[start]).num_milliseconds() < 1_000) {
+            end += 1;
+        }
+        end - start
+    });
+    in_second.max().unwrap_or_default()
+}

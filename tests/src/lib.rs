@@ -20,6 +20,8 @@ mod guide {
     struct Outbox;
     #[doc = include_str!("../../docs/planning.md")]
     struct Planning;
+    #[doc = include_str!("../../docs/relay.md")]
+    struct Relay;
     #[doc = include_str!("../../docs/sending.md")]
     struct Sending;
     #[doc = include_str!("../../docs/testing.md")]

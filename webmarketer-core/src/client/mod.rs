@@ -3,6 +3,7 @@
 mod api_requests;
 mod backend;
 mod builder;
+mod claim;
 mod disabled;
 mod draft;
 mod exchange;
@@ -26,14 +27,14 @@ mod watched_body;
 
 pub(crate) use backend::{LocalBackend, PreparedEvent, StructDefinition};
 pub use builder::ClientBuilder;
+#[cfg(test)]
+pub(crate) use claim::IsClaimed;
 pub use draft::{Draft, Keep};
 pub use handle::Client;
 pub use hooks::{AnswerInfo, RequestInfo};
 pub(crate) use inbox::{Inbox, UndecidedEvent};
 pub use limits::RateLimit;
 pub(crate) use operation::Operation;
-#[cfg(test)]
-pub(crate) use queue::IsClaimed;
 pub(crate) use queue::{Outgoing, QueuedKind, QueuedRequest, RequestQueue, RequestSender, StartQueue};
 pub(crate) use queue_calls::{NewEvent, NewUpdate, no_outbox, unknown_event};
 pub use retry::RetryPolicy;

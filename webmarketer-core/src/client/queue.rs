@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use webmarketer_schema::ProjectId;
 
 use super::api_requests::ApiRequests;
+use super::claim::IsClaimed;
 use super::operation::Operation;
 use super::runtime_thread::RuntimeThread;
 use crate::auth::BoxFuture;
@@ -138,9 +139,6 @@ pub(crate) enum Outgoing {
     Event(Bytes),
     Update { event_id: String, is_statistic: bool, key: Cow<'static, str>, body: Bytes },
 }
-
-/// Whether the claim of a request still holds, so that no other process sends it.
-pub(crate) type IsClaimed<'a> = dyn Fn() -> bool + Send + Sync + 'a;
 
 /// Sends the requests of a queue.
 pub(crate) trait RequestSender: Send + Sync {

@@ -12,8 +12,8 @@ use serde_json::Value;
 use url::Url;
 use webmarketer_schema::wire::WireError;
 
+use super::claim::IsClaimed;
 use super::hooks::RequestInfo;
-use super::queue::IsClaimed;
 use super::watched_body::{Sent, WatchedBody};
 use crate::auth::{Token, TokenCache, TokenRequest};
 use crate::error::{Error, ErrorKind, RequestLine};

@@ -17,6 +17,9 @@ async fn jetstream(nats: &NatsServer) -> jetstream::Context {
     jetstream::new(webmarketer_relay::async_nats::connect(nats.url()).await.unwrap())
 }
 
+/// A change of a stream.
+type Change = fn(&mut Config);
+
 /// A stream as `setup` creates it, except for what the test changes.
 fn requests(change: impl FnOnce(&mut Config)) -> Config {
     requests_of("webmarketer", change)
@@ -77,7 +80,7 @@ async fn streams_that_lose_events_are_refused_each_with_a_fix() {
     let stream = || "a".to_owned();
     let expected = || "workqueue".to_owned();
     let hour = Duration::from_hours(1);
-    let cases: [(fn(&mut Config), Finding, &str); 6] = [
+    let cases: [(Change, Finding, &str); 6] = [
         (
             |config| config.retention = RetentionPolicy::Limits,
             Finding::Retention { stream: stream(), found: "limits".to_owned(), expected: expected() },

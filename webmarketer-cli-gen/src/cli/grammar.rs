@@ -21,6 +21,7 @@ impl Command {
     /// The arguments of a command that sends requests to the service.
     pub(super) fn service(&self) -> Option<(Connection, Files)> {
         let (connection, files) = match self {
+            Self::Init(command) => (&command.connection, &command.files),
             Self::Pull(command) => (&command.connection, &command.files),
             Self::Check(command) if command.offline => return None,
             Self::Check(command) => (&command.connection, &command.files),
@@ -73,6 +74,7 @@ pub enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Init(cmd::init::Init),
     Pull(cmd::pull::Pull),
     Generate(cmd::generate::Generate),
     Fix(cmd::fix::Fix),

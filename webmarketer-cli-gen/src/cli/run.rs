@@ -10,6 +10,7 @@ use crate::terminal::{Console, Exit, Failure, printable, style};
 pub async fn run(cli: Cli, console: &mut Console<'_>) -> Exit {
     let service = cli.command.service();
     let result = match cli.command {
+        Command::Init(init) => init.run(console).await,
         Command::Pull(pull) => pull.run(console).await,
         Command::Generate(generate) => generate.run(console),
         Command::Fix(fix) => fix.run(console),

@@ -19,6 +19,7 @@ pub(crate) mod export;
 pub(crate) mod fix;
 pub(crate) mod generate;
 pub(crate) mod import;
+pub(crate) mod init;
 pub(crate) mod insights;
 pub(crate) mod list;
 pub(crate) mod man;

@@ -63,6 +63,11 @@ impl Pull {
         Self { connection, files, allow_empty: true, switch_project: false, json: false }
     }
 
+    /// The first fetch, for a project that is set up.
+    pub(super) fn first(connection: Connection, files: Files) -> Self {
+        Self { connection, files, allow_empty: true, switch_project: false, json: false }
+    }
+
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let connection = self.connection.without_empty();
         let flags = Flags { project: connection.project(), ..self.files.flags() };

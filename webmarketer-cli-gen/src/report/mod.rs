@@ -36,6 +36,7 @@ mod sarif;
 mod sent_event;
 mod sentence;
 mod set_key;
+mod set_up;
 mod shown_event;
 mod tally;
 mod text;
@@ -92,6 +93,7 @@ pub(crate) use sent_event::{
     SentEvent, event_not_sent, sent_event_json, write_receipt, write_unknown_keys, write_verdict, write_violations,
 };
 pub(crate) use set_key::{event_not_read, key_not_set, set_key_json, write_set_key};
+pub(crate) use set_up::{write_next_steps, write_set_up_file};
 pub(crate) use shown_event::{shown_event_json, write_shown_event};
 pub(crate) use trash::{trash_json, trashed_event_json, write_retry, write_trash, write_trashed_event};
 pub(crate) use trash_reason::TrashedValues;

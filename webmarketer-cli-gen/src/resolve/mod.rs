@@ -4,6 +4,7 @@
 
 mod accept;
 mod apply;
+mod cargo_workspace;
 mod catalogue_error;
 mod code_catalogue;
 mod code_disagreements;
@@ -40,6 +41,7 @@ mod recorded_changes;
 mod renamed_code;
 mod resolution;
 mod sample_events;
+mod set_up;
 mod settable_keys;
 mod shown_event;
 mod side;
@@ -56,6 +58,7 @@ use accept::accept;
 pub(crate) use apply::{
     Applied, OpenSteps, OtherTarget, StepName, StepResult, StepVerb, apply_plan, check_target, open_steps,
 };
+pub(crate) use cargo_workspace::{CargoPackage, CargoWorkspace};
 pub(crate) use catalogue_error::{NotEventTypes, RevisionError};
 pub(crate) use code_catalogue::{CodeCatalogue, code_catalogue};
 pub(crate) use code_renames::{LockWithRenames, names_in_sources, recorded_renames};
@@ -64,8 +67,8 @@ pub(crate) use comparison::{Comparison, LocksComparison};
 pub(crate) use diff::{CODE, LIVE, LOCK, compare_catalogues};
 pub(crate) use disagreement::{Accepted, Disagreement};
 pub(crate) use export::{
-    CargoWorkspace, ExportProgram, MissingReason, MissingStruct, NotExported, ProgramError, ProgramKind,
-    SourceComparison, WantedProgram, compare_with_sources,
+    ExportProgram, MissingReason, MissingStruct, NotExported, ProgramError, ProgramKind, SourceComparison,
+    WantedProgram, compare_with_sources,
 };
 pub(crate) use fix_command::{FixCommand, FixVerb};
 pub(crate) use generate::{CodeToGenerate, GeneratedCode, generate_code, judge_code};
@@ -96,6 +99,9 @@ pub(crate) use read_lock::{
 pub(crate) use recorded_changes::RecordedChange;
 pub(crate) use resolution::Resolution;
 pub(crate) use sample_events::{InvalidSample, invalid_samples, minimal_sample, valid_sample};
+pub(crate) use set_up::{
+    Ci, Dependency, LIBRARY, LibrarySource, SetUpError, SetUpFile, Written, ci_files, ignored_lines, settings_file,
+};
 pub(crate) use settable_keys::{KeyUpdate, NotSettable, SettableKind, UnsettableKey};
 pub(crate) use shown_event::{EventStatus, ShownEvent};
 pub(crate) use side::Side;

@@ -21,6 +21,7 @@ mod hand_written;
 mod help;
 mod hostile_text;
 mod import;
+mod init;
 mod insights;
 mod journey;
 mod json_output;

@@ -5,7 +5,7 @@ use std::path::Path;
 use webmarketer_schema::convention::nearest_name;
 use webmarketer_schema::lock::find::relative_path;
 
-use super::cargo_workspace::{CargoPackage, CargoTarget, CargoWorkspace};
+use super::super::cargo_workspace::{CargoPackage, CargoTarget, CargoWorkspace};
 
 /// The macro that makes a program one that exports.
 const MACRO: &str = "export!";

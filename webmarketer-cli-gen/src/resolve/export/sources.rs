@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use webmarketer_schema::lock::find::relative_path;
 use webmarketer_schema::plan::Definitions;
 
+use super::super::cargo_workspace::{CargoPackage, CargoWorkspace, ProgramPackage};
 use super::super::hand_written::package_folder;
 use super::super::paths::canonical_path;
 use super::super::source::{CodeStruct, CodeStructs, NotRead, Sources};
-use super::cargo_workspace::{CargoPackage, CargoWorkspace, ProgramPackage};
 use super::program::ExportProgram;
 use crate::settings::{PackageFiles, current_folder};
 

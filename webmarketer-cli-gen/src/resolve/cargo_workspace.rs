@@ -11,7 +11,7 @@ pub(crate) struct CargoWorkspace {
     pub(crate) root: PathBuf,
     /// The folder that cargo builds into.
     pub(crate) target: PathBuf,
-    pub(super) packages: Vec<CargoPackage>,
+    pub(crate) packages: Vec<CargoPackage>,
 }
 
 /// A package of a workspace.
@@ -19,13 +19,15 @@ pub(crate) struct CargoWorkspace {
 pub(crate) struct CargoPackage {
     /// The id, by which cargo selects it.
     pub(super) id: String,
-    pub(super) name: String,
-    pub(super) folder: PathBuf,
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
     /// The name of its library in code, if it has one.
     pub(super) library: Option<String>,
     /// Its examples and tests.
     pub(super) targets: Vec<CargoTarget>,
     dependencies: Vec<Dependency>,
+    /// The names of all dependencies.
+    pub(crate) uses: Vec<String>,
 }
 
 /// An example or a test.
@@ -86,7 +88,7 @@ impl CargoWorkspace {
     }
 
     /// The package in which a folder is.
-    pub(super) fn package_around(&self, folder: &Path) -> Option<&CargoPackage> {
+    pub(crate) fn package_around(&self, folder: &Path) -> Option<&CargoPackage> {
         let around = self.packages.iter().filter(|package| folder.starts_with(&package.folder));
         around.max_by_key(|package| package.folder.components().count())
     }
@@ -124,6 +126,7 @@ impl CargoPackage {
             folder: PathBuf::from(text(package, "manifest_path")?).parent()?.to_owned(),
             library,
             dependencies: dependencies.collect(),
+            uses: list(package, "dependencies").filter_map(|dependency| text(dependency, "name")).collect(),
             targets,
         })
     }

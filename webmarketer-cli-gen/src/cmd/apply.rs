@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::pin::pin;
 
 use clap::Args;
+use serde_json::Value;
 use webmarketer_core::{Client, RateLimit};
 use webmarketer_schema::plan::{Definitions, Plan};
 
@@ -14,7 +15,8 @@ use super::pull::Pull;
 use crate::options::{Connection, Files};
 use crate::report::{self, APPLYING_PLAN, READING_EVENT_TYPES};
 use crate::resolve::{
-    OpenSteps, apply_plan, check_target, judge_plan, open_steps, read_lock_if_exists, read_plan, settings_of_one_lock,
+    Applied, OpenSteps, apply_plan, check_target, judge_plan, open_steps, read_lock_if_exists, read_plan,
+    settings_of_one_lock,
 };
 use crate::settings::{Flags, PlanFormat, Settings};
 use crate::terminal::{Console, Exit, Failure, stop_signal};
@@ -35,6 +37,7 @@ use crate::terminal::{Console, Exit, Failure, stop_signal};
 /// Exit code 0: done; 4: a step is left, or an event type has changed since the plan was made; 100: destructive changes
 /// that are not allowed, a manual step, or the service stored something else; 101: the service could not be reached.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) connection: Connection,
@@ -64,6 +67,12 @@ pub(crate) struct Apply {
     /// Do not refresh the lock
     #[arg(long)]
     no_pull: bool,
+
+    /// Write the result as JSON: an object with `project`, `apiBase`, `exitCode`, `isComplete`, `isStopped`, `steps`,
+    /// `differences`, `notCompared`, `manualSteps` and `pulled`; each step has `verb`, its `reference` or `key`, and
+    /// `result`: `done`, `done-before`, `changed`, `failed` or `not-started`
+    #[arg(long)]
+    json: bool,
 }
 
 impl Apply {
@@ -71,6 +80,7 @@ impl Apply {
         let connection = self.connection.clone().without_empty();
         let flags = Flags { project: connection.project(), ..self.files.flags() };
         let settings = settings_of_one_lock(&flags)?;
+        console.watched.take_if(|_| self.json);
         let stored = self.plan.as_deref().map(read_plan).transpose()?;
         let of_settings = connection.or(&settings);
         let rate_limit = self.rate_limit.map(RateLimit::per_second);
@@ -98,14 +108,34 @@ impl Apply {
             return Err(report::plan_moved(&steps.moved));
         }
         if steps.open.steps() > 0 && !self.may_apply(&steps, is_new, console)? {
-            writeln!(console.err, "nothing was changed")?;
-            return Ok(if steps.open.is_destructive() { Exit::Breaking } else { Exit::Stale });
+            let exit = if steps.open.is_destructive() { Exit::Breaking } else { Exit::Stale };
+            if self.json {
+                let declined = report::applied_json(Applied::not_started(steps), &plan, exit, None);
+                report::write_json(console.out, &declined)?;
+            } else {
+                writeln!(console.err, "nothing was changed")?;
+            }
+            return Ok(exit);
         }
-        let exit = apply_steps(&client, &plan, steps, console).await?;
-        if exit <= Exit::Agree || exit == Exit::Breaking && plan.needs_person() {
-            self.refresh_lock(&plan, &settings, console).await?;
+        let applied = apply_steps(&client, steps, console).await?;
+        let exit = applied.exit(&plan);
+        let refreshes = exit <= Exit::Agree || exit == Exit::Breaking && plan.needs_person();
+        if !self.json {
+            report::write_applied(applied, &plan, console)?;
+            if refreshes {
+                self.refresh_lock(&plan, &settings, console).await?;
+            }
+            return Ok(exit);
         }
-        Ok(exit)
+        let pulled = if refreshes { self.refresh_lock_as_json(&plan, &settings, console).await } else { Ok(None) };
+        // What was done is written, also if the lock cannot be refreshed.
+        let (pulled, failure) = match pulled {
+            Ok(pulled) => (pulled, None),
+            Err(failure) => (None, Some(failure)),
+        };
+        let exit = failure.as_ref().map_or(exit, |failure| exit.max(failure.exit));
+        report::write_json(console.out, &report::applied_json(applied, &plan, exit, pulled.as_ref()))?;
+        failure.map_or(Ok(exit), Err)
     }
 
     /// Whether the user allows the steps.
@@ -120,8 +150,9 @@ impl Apply {
             return Err(if asks_destructive { report::not_allowed(&steps.open) } else { report::nobody_to_ask() });
         }
         if is_new {
-            report::write_plan(console.out, &steps.open, PlanFormat::Text, None)?;
-            console.out.flush()?;
+            let shown = if self.json { &mut *console.err } else { &mut *console.out };
+            report::write_plan(shown, &steps.open, PlanFormat::Text, None)?;
+            shown.flush()?;
         }
         report::write_question(console.err, &steps.open)?;
         let mut answer = String::new();
@@ -141,22 +172,33 @@ impl Apply {
         if is_named {
             connection.project = Some(plan.project.to_string());
         }
-        Pull::after_apply(connection, self.files).run(console).await.map(drop)
+        Pull::after_apply(connection, self.files, self.json).run(console).await.map(drop)
+    }
+
+    /// Refreshes the lock, and returns the result of `pull`, if there is a lock to refresh.
+    async fn refresh_lock_as_json(
+        self,
+        plan: &Plan,
+        settings: &Settings,
+        console: &mut Console<'_>,
+    ) -> Result<Option<Value>, Failure> {
+        let mut written = Vec::new();
+        let mut of_pull = Console { out: &mut written, err: &mut *console.err, width: None, watched: None };
+        self.refresh_lock(plan, settings, &mut of_pull).await?;
+        if written.is_empty() {
+            return Ok(None);
+        }
+        let failed = |error| Failure::new(Exit::Failure, format!("the result of `pull` is not valid JSON: {error}"));
+        serde_json::from_slice(&written).map(Some).map_err(failed)
     }
 }
 
-async fn apply_steps(
-    client: &Client,
-    plan: &Plan,
-    steps: OpenSteps,
-    console: &mut Console<'_>,
-) -> Result<Exit, Failure> {
+async fn apply_steps(client: &Client, steps: OpenSteps, console: &mut Console<'_>) -> Result<Applied, Failure> {
     let stopped = stop_signal().map_err(|error| report::no_stop_signal(&error))?;
     let mut stopped = pin!(stopped);
     let applied =
         console.waiting(APPLYING_PLAN, async |progress| apply_plan(client, steps, stopped.as_mut(), progress).await);
-    let applied = applied.await;
-    Ok(report::write_applied(applied, plan, console)?)
+    Ok(applied.await)
 }
 
 /// Parses a number of requests per second.

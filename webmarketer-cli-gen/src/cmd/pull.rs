@@ -59,8 +59,8 @@ pub(crate) struct Pull {
 
 impl Pull {
     /// The refresh of the lock after event types were changed.
-    pub(super) fn after_apply(connection: Connection, files: Files) -> Self {
-        Self { connection, files, allow_empty: true, switch_project: false, json: false }
+    pub(super) fn after_apply(connection: Connection, files: Files, json: bool) -> Self {
+        Self { connection, files, allow_empty: true, switch_project: false, json }
     }
 
     /// The first fetch, for a project that is set up.

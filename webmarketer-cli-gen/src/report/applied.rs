@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use serde_json::{Value, json};
 use webmarketer_schema::plan::Plan;
 
 use super::plan::destructive_lines;
@@ -10,7 +11,7 @@ use crate::terminal::{Console, Exit, Failure, plural, printable, style};
 
 impl Applied {
     /// The exit code of `apply`.
-    fn exit(&self, plan: &Plan) -> Exit {
+    pub(crate) fn exit(&self, plan: &Plan) -> Exit {
         let of_step = |(_, result): &(StepName, StepResult)| match result {
             StepResult::Done | StepResult::WasDone => Exit::Agree,
             StepResult::Moved(_) | StepResult::NotStarted => Exit::Stale,
@@ -30,9 +31,9 @@ impl Applied {
     }
 }
 
-/// Writes the steps with their results, and returns the exit code. Failures go to standard error.
-pub(crate) fn write_applied(applied: Applied, plan: &Plan, console: &mut Console<'_>) -> io::Result<Exit> {
-    let (exit, is_complete) = (applied.exit(plan), applied.is_complete());
+/// Writes the steps with their results. Failures go to standard error.
+pub(crate) fn write_applied(applied: Applied, plan: &Plan, console: &mut Console<'_>) -> io::Result<()> {
+    let is_complete = applied.is_complete();
     let (good, warning, error) = (style::GOOD, style::WARNING, style::ERROR);
     for (name, result) in &applied.steps {
         let subject = subject(name);
@@ -83,7 +84,54 @@ pub(crate) fn write_applied(applied: Applied, plan: &Plan, console: &mut Console
         writeln!(console.out, "{warning}manual[{}]{warning:#}: `{path}` {}", step.rule.id, printable(&step.message))?;
         writeln!(console.out, "  do      {}", printable(&step.remedy))?;
     }
-    Ok(exit)
+    Ok(())
+}
+
+/// What was done, as JSON. `pulled` is the result of `pull` afterwards.
+pub(crate) fn applied_json(applied: Applied, plan: &Plan, exit: Exit, pulled: Option<&Value>) -> Value {
+    let is_complete = applied.is_complete();
+    let Applied { steps, is_stopped, differences, not_compared } = applied;
+    let step = |(name, result): (StepName, StepResult)| {
+        let (word, message, help) = match result {
+            StepResult::Done => ("done", None, None),
+            StepResult::WasDone => ("done-before", None, None),
+            StepResult::NotStarted => ("not-started", None, None),
+            StepResult::Moved(what) => ("changed", Some(what.join("; ")), None),
+            StepResult::Failed(failure) => ("failed", Some(failure.what), failure.advice),
+        };
+        let mut step = name_json(name);
+        step["result"] = word.into();
+        step["message"] = message.into();
+        step["help"] = help.into();
+        step
+    };
+    let difference = |(name, what): (StepName, Vec<String>)| {
+        let mut step = name_json(name);
+        step["message"] = what.join("; ").into();
+        step
+    };
+    json!({
+        "project": plan.project.as_str(),
+        "apiBase": plan.api_base,
+        "exitCode": exit as u8,
+        "isComplete": is_complete,
+        "isStopped": is_stopped,
+        "steps": steps.into_iter().map(step).collect::<Vec<_>>(),
+        "differences": differences.into_iter().map(difference).collect::<Vec<_>>(),
+        "notCompared": not_compared.map(|reason| Failure::from(reason).what),
+        "manualSteps": plan.to_json()["manualSteps"],
+        "pulled": pulled,
+    })
+}
+
+/// The verb of a step, with the event type or the key of the project field.
+fn name_json(StepName { verb, subject }: StepName) -> Value {
+    match verb {
+        StepVerb::CreateField => json!({ "verb": "create-field", "key": subject }),
+        StepVerb::Create | StepVerb::Update | StepVerb::Archive => {
+            json!({ "verb": present(verb), "reference": subject })
+        }
+    }
 }
 
 /// Asks whether the steps may be made.

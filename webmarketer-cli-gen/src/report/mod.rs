@@ -51,7 +51,7 @@ use std::io::{self, Write};
 use crate::resolve::Resolution;
 use crate::settings::ReportFormat;
 pub(crate) use crate::settings::Severity;
-pub(crate) use applied::{plan_moved, write_applied, write_question};
+pub(crate) use applied::{applied_json, plan_moved, write_applied, write_question};
 pub(crate) use demo::{
     DemoChange, DemoOutage, DemoStep, DemoSteps, demo_orders_differ, write_demo_change, write_demo_emulator,
     write_demo_events, write_demo_outage, write_demo_trash, write_demo_trashed, write_struct_excerpt,

@@ -3,8 +3,10 @@
 use std::io::{BufRead as _, BufReader};
 
 use serde_json::{Value, json};
-use webmarketer_emulator::{Project, SHOP};
+use webmarketer_emulator::{Fault, Project, SHOP};
+use webmarketer_schema::{Entity, Field, FieldType};
 
+use crate::plan::{PLAN, define, defined_like_live, event_type, page_viewed};
 use crate::support::{Desk, change, serve};
 use crate::unmarked_pii::unmarked_in_shop;
 
@@ -37,6 +39,53 @@ fn pull_reports_its_changes() {
     assert_eq!((&change["path"], &change["level"]), (&json!("newsletter"), &json!("allow")));
     let rule = change["rule"].as_str().unwrap();
     assert_eq!(json_of(&desk, &["explain", rule, "--json"], 0)["level"], "allow");
+}
+
+#[test]
+fn apply_reports_each_step_and_the_refreshed_lock() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::pulled(&emulator);
+    let mut defined = defined_like_live(&emulator);
+    let newsletter = event_type(&mut defined, "newsletter");
+    newsletter.metadata = json!({"team": "a"}).as_object().cloned();
+    newsletter.name = "Letters".to_owned();
+    let mut new = page_viewed();
+    new.fields.push(Field { entity: Entity::State, optional: true, ..Field::new(FieldType::Boolean, "seen") });
+    define(&desk, &[newsletter.clone(), new]);
+    assert_eq!(desk.run(&[&PLAN[..], &["--output", "plan.json"]].concat()).code, 100);
+    let apply = ["apply", "plan.json", "--json"];
+
+    emulator.emulator.add_fault(Fault::status(400).on("POST", "/projects/shop/fields").times(1)).unwrap();
+    let failed = json_of(&desk, &apply, 101);
+    let results = |report: &Value| -> Vec<String> {
+        let steps = report["steps"].as_array().unwrap().iter();
+        let word = |step: &Value, key: &str| step[key].as_str().unwrap_or_default().to_owned();
+        let name = |step: &Value| format!("{}{}", word(step, "reference"), word(step, "key"));
+        steps.map(|step| format!("{} {} {}", word(step, "verb"), name(step), word(step, "result"))).collect()
+    };
+    assert_eq!(
+        results(&failed),
+        ["create-field seen failed", "create page-viewed not-started", "update newsletter not-started"]
+    );
+    assert!(failed["steps"][0]["message"].as_str().unwrap().contains("400"), "{failed:#}");
+    assert_eq!(
+        (&failed["isComplete"], &failed["exitCode"], &failed["pulled"]),
+        (&json!(false), &json!(101), &json!(null))
+    );
+
+    let done = json_of(&desk, &apply, 100);
+    let all = ["create-field seen", "create page-viewed", "update newsletter"];
+    assert_eq!(results(&done), all.map(|name| format!("{name} done")));
+    assert_eq!((&done["isComplete"], &done["exitCode"], &done["project"]), (&json!(true), &json!(100), &json!("shop")));
+    assert_eq!(done["manualSteps"][0]["rule"], "event-type-metadata-changed");
+    assert_eq!((&done["pulled"]["isChanged"], &done["pulled"]["eventTypes"]), (&json!(true), &json!(41)));
+
+    let again = json_of(&desk, &[&apply[..], &["--no-pull"]].concat(), 100);
+    assert_eq!(results(&again), all.map(|name| format!("{name} done-before")));
+    assert_eq!(
+        (&again["pulled"], &again["differences"], &again["notCompared"]),
+        (&json!(null), &json!([]), &json!(null))
+    );
 }
 
 #[test]

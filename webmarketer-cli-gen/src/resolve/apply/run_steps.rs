@@ -29,6 +29,15 @@ pub(crate) struct Applied {
     pub(crate) not_compared: Option<LiveError>,
 }
 
+impl Applied {
+    /// The result if no open step was started.
+    pub(crate) fn not_started(steps: OpenSteps) -> Self {
+        let open: Vec<_> = steps.names().into_iter().map(|name| (name, StepResult::NotStarted)).collect();
+        let done = steps.done.into_iter().map(|name| (name, StepResult::WasDone));
+        Self { steps: done.chain(open).collect(), ..Self::default() }
+    }
+}
+
 type Step = (StepName, Pin<Box<dyn Future<Output = StepResult> + Send>>);
 
 /// Resolves when the user stops the command.

@@ -39,6 +39,9 @@ pub(super) fn default_concurrency() -> usize {
     usize::try_from(files / 2).unwrap_or(usize::MAX).clamp(1, 512)
 }
 
+/// How much later than its turn a request is sent at least: a busy machine wakes it late.
+const LATEST: Duration = Duration::from_millis(50);
+
 /// The reason why a request cannot be sent in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Blocked {
@@ -117,8 +120,11 @@ impl Limits {
         let Some(permit) = permit.ok().and_then(Result::ok).filter(|_| Instant::now() < deadline) else {
             return Err(Blocked::Crowded(self.concurrency));
         };
-        if let Some(turn) = self.turn(deadline)? {
+        while let Some(turn) = self.turn(deadline)? {
             sleep_until(turn).await;
+            if turn.elapsed() <= self.latest() {
+                break;
+            }
         }
         // The gate is last, because it can be closed while the request waits for the other limits.
         while let Some(until) = gate.closed_until() {
@@ -128,6 +134,13 @@ impl Limits {
             sleep_until(until).await;
         }
         Ok(permit)
+    }
+
+    /// How much later than its turn a request is sent. If the process was suspended, the turns of many requests are over
+    /// at once: they take others.
+    fn latest(&self) -> Duration {
+        let burst = self.rate.as_ref().map(|(RateLimit { spacing, burst }, _)| spacing.saturating_mul(*burst));
+        burst.unwrap_or_default().max(LATEST)
     }
 
     /// The time at which the rate limit allows another request, if it has to wait.
@@ -173,6 +186,35 @@ mod tests {
             assert!(passed.iter().zip([0, 0, 0, 100, 200, 300]).all(|(at, due)| at.abs_diff(due) <= 1), "{passed:?}");
             let blocked = limits.pass(&limits.api, start + Duration::from_millis(310)).await.err();
             assert!(matches!(blocked, Some(Blocked::Rate(_))), "{blocked:?}");
+        });
+    }
+
+    #[test]
+    fn requests_whose_turn_is_long_over_take_another_one_so_that_the_rate_is_kept() {
+        runtime().block_on(async {
+            let limits = Arc::new(Limits::new(Some(RateLimit::per_second(10.0)), 64));
+            let (start, passed) = (Instant::now(), Arc::new(Mutex::new(Vec::new())));
+            let pass = || {
+                let (limits, passed) = (limits.clone(), passed.clone());
+                tokio::spawn(async move {
+                    drop(limits.pass(&limits.api, start + Duration::from_mins(1)).await.unwrap());
+                    lock(&passed).push(Instant::now());
+                })
+            };
+            let tasks: Vec<_> = (0..20).map(|_| pass()).collect();
+            tokio::task::yield_now().await;
+            // The process is suspended.
+            tokio::time::advance(Duration::from_millis(1_050)).await;
+            for task in tasks {
+                task.await.unwrap();
+            }
+            let passed = lock(&passed);
+            assert_eq!(passed.len(), 20);
+            for (index, first) in passed.iter().enumerate() {
+                let second = Duration::from_secs(1);
+                let in_second = passed[index..].iter().take_while(|at| **at - *first < second).count();
+                assert!(in_second <= 11, "{in_second} in one second");
+            }
         });
     }
 

@@ -144,8 +144,8 @@ fn emulator() {
 #[test]
 fn relay() {
     let layers = [
-        "producer, worker → publish, receipts, dead_letters, setup → message, server → error → finding",
-        "receipts, dead_letters, setup → message → names → settings → error",
+        "producer, worker → dead_letters, receipts, setup, status → publish → message, server → error → finding",
+        "setup, status → message → names → settings → error",
         "dead_letters, message → header_text",
     ];
     check("webmarketer-relay", &layers);

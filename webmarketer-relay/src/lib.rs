@@ -20,12 +20,15 @@ mod receipts;
 mod server;
 mod settings;
 pub mod setup;
+mod status;
 mod worker;
 
 pub use async_nats;
+pub use dead_letters::DeadLetter;
 pub use error::RelayError;
 pub use producer::{Progress, RelayOutbox, no_credentials};
 pub use receipts::Receipt;
 pub use server::{Credentials, Server, ServerOptions};
 pub use settings::Settings;
+pub use status::Status;
 pub use worker::{Relay, RelayQueue};

@@ -79,6 +79,22 @@ impl OutgoingMessage {
 }
 
 impl Published {
+    /// The headers of a request that is published again, as if it were accepted now. The message has another id, since
+    /// the stream may still know the first one.
+    pub(crate) fn again(headers: &HeaderMap, id: &str, settings: &Settings) -> HeaderMap {
+        let mut again = HeaderMap::new();
+        for name in [KIND, EVENT_TYPE, NONCE, EVENT_ID, KEY] {
+            if let Some(value) = headers.get(name) {
+                again.insert(name, value.clone());
+            }
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        again.insert(ACCEPTED, now.as_micros().to_string());
+        again.insert(NATS_MESSAGE_ID, id);
+        again.insert(NATS_EXPECTED_STREAM, settings.stream());
+        again
+    }
+
     /// Reads a message of the stream.
     pub(crate) fn decode(headers: Option<&HeaderMap>, body: Bytes) -> Result<Self, RelayError> {
         let get = |name: &str| {

@@ -31,6 +31,12 @@ impl Settings {
         format!("{}.dead.{event}", self.name)
     }
 
+    /// The subject of the request of a dead letter with this subject.
+    pub(crate) fn request_of(&self, subject: &str) -> String {
+        let event = subject.rsplit('.').next().unwrap_or_default();
+        format!("{}.requests.{event}", self.name)
+    }
+
     /// The subjects of all dead letters.
     pub(crate) fn all_dead(&self) -> String {
         format!("{}.dead.>", self.name)

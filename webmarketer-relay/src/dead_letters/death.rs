@@ -1,4 +1,4 @@
-//! Requests that cannot be sent, in a stream of their own, with the answer of the service.
+//! Why a request cannot be sent, and its dead letter.
 
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::{HeaderMap, HeaderValue, jetstream};
@@ -8,9 +8,9 @@ use crate::header_text;
 use crate::message::OutgoingMessage;
 use crate::settings::Settings;
 
-const REASON: &str = "Webmarketer-Dead-Reason";
-const STATUS: &str = "Webmarketer-Dead-Status";
-const ANSWER: &str = "Webmarketer-Dead-Answer";
+pub(super) const REASON: &str = "Webmarketer-Dead-Reason";
+pub(super) const STATUS: &str = "Webmarketer-Dead-Status";
+pub(super) const ANSWER: &str = "Webmarketer-Dead-Answer";
 
 /// Why a request is a dead letter.
 pub(crate) struct Death<'a> {

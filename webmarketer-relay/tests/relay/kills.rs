@@ -3,15 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
-use std::time::Duration;
+use std::fs::OpenOptions;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::fleet::{Fleet, until};
-use crate::processes::{Process, TAKEOVER};
+use crate::processes::{Process, STOP, TAKEOVER};
 
 /// How many times something is killed, if it is set.
 const KILLS: &str = "WEBMARKETER_TEST_RELAY_KILLS";
+/// How long the relays may take to send what is left.
+const LONGEST_DRAIN: Duration = Duration::from_mins(2);
 /// The producers are killed most often, because an active relay takes seconds to take over.
 const RELAY_EVERY: usize = 10;
 const SERVER_EVERY: usize = 8;
@@ -55,11 +58,19 @@ async fn events_arrive_once_and_unaltered_however_often_a_process_is_killed() {
     };
     let last = format!("{number_of_last}-");
     until("the last producer persists", || async { noted().iter().any(|nonce| nonce.starts_with(&last)) }).await;
-    producer.signal("STOP");
-    let persisted = noted();
-    producer.signal("CONT");
+    OpenOptions::new().create(true).append(true).open(fleet.folder.path().join(STOP)).unwrap();
     let received = || fleet.emulator.events().into_iter().map(|event| event.nonce).collect::<BTreeSet<_>>();
-    until("all are received", || async { persisted.is_subset(&received()) }).await;
+    let deadline = Instant::now() + LONGEST_DRAIN;
+    let persisted = loop {
+        let persisted = noted();
+        let missing = persisted.difference(&received()).count();
+        if missing == 0 {
+            break persisted;
+        }
+        let status = fleet.server.status(&fleet.settings).await;
+        assert!(Instant::now() < deadline, "{missing} are missing; {status:?}");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    };
     drop(producer);
     let events = fleet.emulator.events();
     assert_eq!(events.len(), received().len(), "no event is there twice");

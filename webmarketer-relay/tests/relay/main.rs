@@ -6,5 +6,6 @@ mod processes;
 mod producer;
 mod rate;
 mod setup;
+mod status;
 mod updates;
 mod worker;

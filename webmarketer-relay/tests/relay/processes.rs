@@ -25,6 +25,9 @@ const NUMBER: &str = "WEBMARKETER_TEST_RELAY_NUMBER";
 /// How many requests a relay sends in a second.
 const RATE: &str = "WEBMARKETER_TEST_RELAY_RATE";
 
+/// If there is a file with this name, producers persist no more events.
+pub(crate) const STOP: &str = "stop";
+
 /// The time of a takeover.
 pub(crate) const TAKEOVER: Duration = Duration::from_secs(1);
 
@@ -109,6 +112,10 @@ async fn persist_for_ever(servers: ServerOptions, settings: Settings, folder: &P
     let client = Client::builder().from_env().unwrap().auth(no_credentials()).delivery(delivery).build().unwrap();
     let mut noted = OpenOptions::new().create(true).append(true).open(folder.join("persisted")).unwrap();
     for count in 0_u64.. {
+        // Then it only hands over what its outbox holds.
+        while folder.join(STOP).exists() {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
         let nonce = format!("{number}-{count}");
         newsletter(&nonce).persist(&client).await.unwrap();
         // One call of the operating system, which a kill does not divide.

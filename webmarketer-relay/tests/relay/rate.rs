@@ -37,10 +37,22 @@ async fn the_rate_of_a_fleet_is_never_exceeded_and_a_takeover_takes_less_than_5_
     let first = Process::relay(&fleet, 0, RATE);
     arrives(&fleet, "the first relay is active").await;
     let mut others: Vec<_> = (1..count).map(|number| Process::relay(&fleet, number, RATE)).collect();
+    // The processes of a large fleet take a while to start.
+    tokio::time::sleep(Duration::from_millis(300) * u32::try_from(count).unwrap()).await;
     let healthy = healthy_rate(&fleet).await;
     assert!(healthy >= 0.85 * f64::from(RATE), "{healthy} arrivals in a second");
 
+    // For less time than a takeover, so that the relay stays active.
+    first.signal("STOP");
+    tokio::time::sleep(TAKEOVER * 2 / 3).await;
+    first.signal("CONT");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+
     let mut takeovers = Vec::new();
+    if others.is_empty() {
+        others.push(Process::relay(&fleet, 1, RATE));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
     first.signal("STOP");
     takeovers.push(arrives(&fleet, "another relay takes over").await);
     tokio::time::sleep(suspended).await;

@@ -57,7 +57,7 @@ impl NatsServer {
         };
         let folder = tempfile::tempdir().unwrap();
         let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
-        let (process, [client, monitoring]) = run(&program, folder.path(), sync, [any, any]);
+        let (process, [client, monitoring]) = run(&program, folder.path(), sync, [any, any]).unwrap();
         Some(Self { folder, program, sync, process, client, monitoring })
     }
 
@@ -83,9 +83,23 @@ impl NatsServer {
     }
 
     /// Starts it again after it was killed, with the same addresses and the same files.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start within 20 seconds. A connection of another process can use one of its ports for a while.
     pub fn restart(&mut self) {
         let addresses = [self.client, self.monitoring];
-        (self.process, _) = run(&self.program, self.folder.path(), self.sync, addresses);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            match run(&self.program, self.folder.path(), self.sync, addresses) {
+                Ok((process, _)) => {
+                    self.process = process;
+                    return;
+                }
+                Err(log) if Instant::now() > deadline || !log.contains("address already in use") => panic!("{log}"),
+                Err(_) => std::thread::sleep(Duration::from_millis(100)),
+            }
+        }
     }
 }
 
@@ -112,13 +126,13 @@ fn skip(is_required: bool) {
     let _ = writeln!(std::io::stderr(), "SKIPPED: {message}");
 }
 
-/// Runs the server, and returns its addresses for clients and for monitoring.
+/// Runs the server, and returns its addresses for clients and for monitoring. If it does not start, returns its log.
 fn run(
     program: &Path,
     folder: &Path,
     sync: SyncInterval,
     [client, monitoring]: [SocketAddr; 2],
-) -> (Child, [SocketAddr; 2]) {
+) -> Result<(Child, [SocketAddr; 2]), String> {
     // A port of -1 is a free one.
     let port = |address: SocketAddr| if address.port() == 0 { -1 } else { i32::from(address.port()) };
     let sync = if sync == SyncInterval::Always { "sync_interval: always" } else { "" };
@@ -132,7 +146,7 @@ fn run(
     let path = folder.join("server.conf");
     let mut file = OpenOptions::new().create(true).write(true).truncate(true).open(&path).unwrap();
     file.write_all(settings.as_bytes()).unwrap();
-    let log = OpenOptions::new().create(true).append(true).open(folder.join("server.log")).unwrap();
+    let log = OpenOptions::new().create(true).write(true).truncate(true).open(folder.join("server.log")).unwrap();
     let mut process =
         Command::new(program).arg("-c").arg(&path).stdout(Stdio::null()).stderr(log).spawn().expect("nats-server runs");
     let ports = folder.join(format!("nats-server_{}.ports", process.id()));
@@ -146,14 +160,15 @@ fn run(
                 text.and_then(|address| address.parse().ok())
             };
             if let (Some(client), Some(monitoring)) = (address("nats", "nats://"), address("monitoring", "http://")) {
-                return (process, [client, monitoring]);
+                return Ok((process, [client, monitoring]));
             }
         }
         let has_ended = process.try_wait().unwrap().is_some();
         if has_ended || Instant::now() > deadline {
             let log = std::fs::read_to_string(folder.join("server.log")).unwrap_or_default();
             let _ = process.kill();
-            panic!("nats-server has not started:\n{log}");
+            let _ = process.wait();
+            return Err(format!("nats-server has not started:\n{log}"));
         }
         std::thread::sleep(Duration::from_millis(5));
     }

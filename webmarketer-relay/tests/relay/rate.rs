@@ -13,6 +13,9 @@ const RELAYS: &str = "WEBMARKETER_TEST_RELAYS";
 const SUSPENDED: &str = "WEBMARKETER_TEST_RELAY_SUSPENDED";
 
 const RATE: u32 = 100;
+/// How many requests beyond the rate a service accepts at once. The relays send evenly, but requests that a busy machine
+/// delays arrive together.
+const BURST: u32 = 20;
 const STORM: Duration = Duration::from_secs(2);
 
 fn number(name: &str, default: u32) -> u32 {
@@ -77,7 +80,7 @@ async fn the_rate_of_a_fleet_is_never_exceeded_and_a_takeover_takes_less_than_5_
 
     let most = most_in_a_second(&fleet);
     eprintln!("{count} relays: at most {most} arrivals in a second, takeovers: {takeovers:?}");
-    assert!(most <= usize::try_from(RATE).unwrap() + 10, "{most} arrived in one second");
+    assert!(most <= usize::try_from(RATE + BURST).unwrap(), "{most} arrived in one second");
     assert!(takeovers.iter().all(|takeover| *takeover < Duration::from_secs(5)), "{takeovers:?}");
 }
 

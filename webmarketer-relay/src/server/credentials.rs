@@ -1,6 +1,7 @@
 //! How a client signs in to NATS.
 
 use std::fmt;
+#[cfg(feature = "nkeys")]
 use std::path::PathBuf;
 
 use async_nats::ConnectOptions;

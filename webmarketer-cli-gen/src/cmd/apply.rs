@@ -1,6 +1,6 @@
 //! `webmarketer apply`: makes the changes of a plan.
 
-use std::io::{BufRead as _, IsTerminal as _};
+use std::io::{BufRead as _, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::pin::pin;
 
@@ -13,7 +13,7 @@ use super::export::PROGRAM_OPTIONS;
 use super::plan::{DefinitionsSource, client_of_plan, fetch_plan};
 use super::pull::Pull;
 use crate::options::{Connection, Files};
-use crate::report::{self, APPLYING_PLAN, READING_EVENT_TYPES};
+use crate::report::{self, APPLYING_PLAN, NextStep, READING_EVENT_TYPES};
 use crate::resolve::{
     Applied, OpenSteps, apply_plan, check_target, judge_plan, open_steps, read_lock_if_exists, read_plan,
     settings_of_one_lock,
@@ -142,7 +142,11 @@ impl Apply {
     fn may_apply(&self, steps: &OpenSteps, is_new: bool, console: &mut Console<'_>) -> Result<bool, Failure> {
         let asks_destructive = steps.open.is_destructive() && !self.allow_destructive;
         let asks = is_new && !self.yes;
+        let show = |out: &mut dyn Write| report::write_plan(out, &steps.open, PlanFormat::Text, NextStep::None);
         if !asks && !asks_destructive {
+            if is_new && !self.json {
+                show(console.out)?;
+            }
             return Ok(true);
         }
         let stdin = std::io::stdin();
@@ -151,7 +155,7 @@ impl Apply {
         }
         if is_new {
             let shown = if self.json { &mut *console.err } else { &mut *console.out };
-            report::write_plan(shown, &steps.open, PlanFormat::Text, None)?;
+            show(shown)?;
             shown.flush()?;
         }
         report::write_question(console.err, &steps.open)?;
@@ -165,8 +169,11 @@ impl Apply {
         let of_lock = read_lock_if_exists(&settings.lock)?.and_then(|lock| lock.catalogue.project);
         // Only the plan names the project.
         let is_named = settings.project.is_none() && of_lock.is_none();
-        if self.no_pull || of_lock.is_some_and(|project| project != plan.project) {
+        if self.no_pull {
             return Ok(());
+        }
+        if let Some(other) = of_lock.filter(|project| *project != plan.project) {
+            return Ok(report::write_lock_kept(console.err, &settings.lock, &other)?);
         }
         let mut connection = self.connection;
         if is_named {

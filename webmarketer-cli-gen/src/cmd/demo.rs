@@ -74,7 +74,7 @@ impl Demo {
         let to_pull =
             LockToPull { path: &settings.lock, old, owner: id, chosen_names, levels: &settings.levels, allowed };
         let pulled = pull_lock(&client, to_pull, console).await?;
-        report::write_pulled_lock(&pulled, console)?;
+        report::write_pulled_lock(&pulled, false, console)?;
         let lock = pulled.lock;
         steps.end(console.out)?;
 

@@ -11,8 +11,10 @@ use webmarketer_schema::plan::{Definitions, Plan as PlanOfChanges};
 use super::export::{PROGRAM_OPTIONS, ProgramOptions, export_definitions};
 use super::service_client::client_builder;
 use crate::options::{Connection, Files};
-use crate::report::{self, READING_EVENT_TYPES};
-use crate::resolve::{make_plan, project, read_definitions, read_lock_if_exists, settings_of_one_lock};
+use crate::report::{self, NextStep, READING_EVENT_TYPES};
+use crate::resolve::{
+    make_plan, project, project_to_compare, read_definitions, read_lock_if_exists, settings_of_one_lock,
+};
 use crate::settings::{Flags, PlanFormat, Settings};
 use crate::terminal::{Console, Exit, Failure};
 
@@ -90,7 +92,8 @@ impl Plan {
         if let Some(path) = &self.output {
             write_plan_file(&plan, path)?;
         }
-        report::write_plan(console.out, &plan, self.format, self.output.as_deref())?;
+        let next = self.output.as_deref().map_or(NextStep::StorePlan, NextStep::ApplyFile);
+        report::write_plan(console.out, &plan, self.format, next)?;
         Ok(exit_of_plan(&plan))
     }
 }
@@ -107,19 +110,19 @@ pub(super) async fn fetch_plan(
     Ok(made.await?)
 }
 
-/// A client for the project that the settings, the lock, or the file of a plan or a program name.
+/// A client for the project that the settings, the lock, or the file of a plan or a program name. A lock of another
+/// project is an error, unless a profile names the project.
 pub(super) fn client_of_plan(
     connection: &Connection,
     settings: &Settings,
     of_file: Option<&ProjectId>,
     rate_limit: Option<RateLimit>,
 ) -> Result<Client, Failure> {
-    let lock = read_lock_if_exists(&settings.lock)?;
-    let named = settings.project.as_ref().or_else(|| {
-        let of_lock = lock.as_ref().and_then(|lock| lock.catalogue.project.as_ref());
-        of_lock.or(of_file)
-    });
-    let builder = client_builder(connection, &project(named, None)?)?;
+    let project = match read_lock_if_exists(&settings.lock)? {
+        Some(lock) if lock.catalogue.project.is_some() => project_to_compare(settings, &lock)?,
+        Some(_) | None => project(settings.project.as_ref().or(of_file), None)?,
+    };
+    let builder = client_builder(connection, &project)?;
     let builder = match rate_limit {
         Some(limit) => builder.rate_limit(limit),
         None => builder,

@@ -34,6 +34,7 @@ use crate::terminal::{Console, Exit, Failure};
 /// --profile staging --switch-project` writes the event types of that project into the lock; the project in the lock
 /// does not change. `pull --project ID --switch-project` changes it, too.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 pub(crate) struct Pull {
     #[command(flatten)]
     pub(crate) connection: Connection,
@@ -55,17 +56,21 @@ pub(crate) struct Pull {
     /// `archived`, `changes` and `codeChanges`; for several locks `{"locks": [...]}`
     #[arg(long)]
     json: bool,
+
+    /// Whether the caller has shown the changes.
+    #[arg(skip)]
+    are_changes_known: bool,
 }
 
 impl Pull {
     /// The refresh of the lock after event types were changed.
     pub(super) fn after_apply(connection: Connection, files: Files, json: bool) -> Self {
-        Self { connection, files, allow_empty: true, switch_project: false, json }
+        Self { connection, files, allow_empty: true, switch_project: false, json, are_changes_known: true }
     }
 
     /// The first fetch, for a project that is set up.
     pub(super) fn first(connection: Connection, files: Files) -> Self {
-        Self { connection, files, allow_empty: true, switch_project: false, json: false }
+        Self { connection, files, allow_empty: true, switch_project: false, json: false, are_changes_known: false }
     }
 
     pub(crate) async fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
@@ -98,7 +103,7 @@ impl Pull {
             if self.json {
                 documents.push(report::pulled_lock_json(&pulled));
             } else {
-                report::write_pulled_lock(&pulled, console)?;
+                report::write_pulled_lock(&pulled, self.are_changes_known, console)?;
             }
         }
         if self.json {

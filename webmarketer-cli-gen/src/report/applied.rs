@@ -1,8 +1,10 @@
 //! What `apply` did.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde_json::{Value, json};
+use webmarketer_schema::ProjectId;
 use webmarketer_schema::plan::Plan;
 
 use super::plan::destructive_lines;
@@ -132,6 +134,13 @@ fn name_json(StepName { verb, subject }: StepName) -> Value {
             json!({ "verb": present(verb), "reference": subject })
         }
     }
+}
+
+/// Writes that the lock stays as it is.
+pub(crate) fn write_lock_kept(out: &mut dyn Write, lock: &Path, of: &ProjectId) -> io::Result<()> {
+    let note = style::NOTE;
+    let lock = printable(&lock.display().to_string());
+    writeln!(out, "{note}note{note:#}: {lock} was not refreshed, because it is of the project `{of}`")
 }
 
 /// Asks whether the steps may be made.

@@ -46,7 +46,8 @@ fn not_exported(one: &NotExported) -> String {
         NotExported::OtherPackage { name, structs } => {
             let are = if *structs == 1 { "is" } else { "are" };
             format!(
-                "{} of the package `{name}` {are} not exported, because the program does not depend on it",
+                "{} of the package `{name}` {are} not exported, because the program does not depend on it; to export them, \
+                 add it to the dev-dependencies, and name it in the program",
                 plural(*structs, "struct")
             )
         }
@@ -100,6 +101,13 @@ impl From<ProgramError> for Failure {
             }
             ProgramError::NoTarget(kind, name, near) => {
                 (format!("there is no {} `{}`", kind.word(), name.escape_debug()), mean(near))
+            }
+            ProgramError::OtherKind(kind, name) => {
+                let (word, other, name) = (kind.word(), kind.other().word(), name.escape_debug());
+                (
+                    format!("there is no {word} `{name}`"),
+                    Some(format!("pass --{other} {name} for the {other} of this name")),
+                )
             }
             ProgramError::None(library) => {
                 let line = library.map(|name| format!("`use {name} as _;` and ")).unwrap_or_default();

@@ -231,7 +231,10 @@ impl From<PullError> for Failure {
             }
             PullError::Empty(project) => {
                 let what = format!("the project `{project}` has no event types, so the lock was not changed");
-                Self::new(Exit::Usage, what).advise("check the project, or pass --allow-empty to write an empty lock")
+                Self::new(Exit::Usage, what).advise(
+                    "check the project; or run `webmarketer apply` to create event types from structs; or pass --allow-empty to \
+                     write an empty lock",
+                )
             }
             PullError::Settings(error) => error.into(),
             PullError::Write(path, error) => Self::write(&path, &error),

@@ -51,7 +51,7 @@ use std::io::{self, Write};
 use crate::resolve::Resolution;
 use crate::settings::ReportFormat;
 pub(crate) use crate::settings::Severity;
-pub(crate) use applied::{applied_json, plan_moved, write_applied, write_question};
+pub(crate) use applied::{applied_json, plan_moved, write_applied, write_lock_kept, write_question};
 pub(crate) use demo::{
     DemoChange, DemoOutage, DemoStep, DemoSteps, demo_orders_differ, write_demo_change, write_demo_emulator,
     write_demo_events, write_demo_outage, write_demo_trash, write_demo_trashed, write_struct_excerpt,
@@ -79,7 +79,7 @@ pub(crate) use outbox::{
     outbox_entry_json, outbox_not_opened, outbox_summary_json, retried_json, unusable_project, verified_outbox_json,
     write_dead_letters, write_drained_outbox, write_outbox_summary, write_retried, write_verified_outbox,
 };
-pub(crate) use plan::write_plan;
+pub(crate) use plan::{NextStep, write_plan};
 pub(crate) use plan_failures::{no_answer, nobody_to_ask, not_allowed};
 pub(crate) use progress_words::{
     APPLYING_PLAN, ASKING_FOR_INSIGHTS, CHECKING_OUTBOX, READING_EVENT_TYPES, READING_OUTBOX, READING_TRASH,

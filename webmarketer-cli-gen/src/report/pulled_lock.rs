@@ -15,9 +15,14 @@ use crate::terminal::{Console, plural, printable, style};
 /// What an editor needs to show a lock that has changed.
 const EDITOR: &str = "  note: rust-analyzer compares with the new lock after its command \"Restart server\"";
 
-/// Writes what was pulled, and the changes as `check` writes them.
-pub(crate) fn write_pulled_lock(pulled: &PulledLock, console: &mut Console<'_>) -> io::Result<()> {
-    write_lock(pulled, console)?;
+/// Writes what was pulled, and the changes as `check` writes them. After `apply`, they are those of the plan and those
+/// that others have made since.
+pub(crate) fn write_pulled_lock(
+    pulled: &PulledLock,
+    are_changes_known: bool,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    write_lock(pulled, are_changes_known, console)?;
     if let Some(settings) = &pulled.settings {
         let settings = printable(&settings.display().to_string());
         writeln!(console.out, "  wrote {settings}: hand-written structs do not compile without the lock")?;
@@ -25,7 +30,7 @@ pub(crate) fn write_pulled_lock(pulled: &PulledLock, console: &mut Console<'_>) 
     Ok(())
 }
 
-fn write_lock(pulled: &PulledLock, console: &mut Console<'_>) -> io::Result<()> {
+fn write_lock(pulled: &PulledLock, are_changes_known: bool, console: &mut Console<'_>) -> io::Result<()> {
     let Console { out, width, .. } = console;
     let good = style::GOOD;
     let (active, archived) = counts(pulled);
@@ -45,13 +50,11 @@ fn write_lock(pulled: &PulledLock, console: &mut Console<'_>) -> io::Result<()> 
         return writeln!(out, "{good}unchanged{good:#} {path}: {what}");
     }
     writeln!(out, "{good}pulled{good:#} {what} into {path}")?;
-    for change in &pulled.changes.disagreements {
-        write_head(*out, change, *width)?;
-        write_references(*out, change, *width)?;
-    }
-    let tally = tally(&pulled.changes);
-    if !tally.is_empty() {
-        writeln!(out, "{tally}; `webmarketer explain RULE` describes a rule")?;
+    if are_changes_known {
+        let count = plural(pulled.changes.disagreements.len(), "change");
+        writeln!(out, "  {count} in the lock; `webmarketer diff HEAD lock` shows all since the last commit")?;
+    } else {
+        write_changes(pulled, *out, *width)?;
     }
     let renamed = pulled.recorded.iter().filter_map(|change| Some((&change.old, change.new.as_ref()?)));
     let mut is_renamed = false;
@@ -66,6 +69,17 @@ fn write_lock(pulled: &PulledLock, console: &mut Console<'_>) -> io::Result<()> 
         )?;
     }
     writeln!(out, "{EDITOR}")
+}
+
+fn write_changes(pulled: &PulledLock, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
+    for change in &pulled.changes.disagreements {
+        write_head(out, change, width)?;
+        write_references(out, change, width)?;
+    }
+    match tally(&pulled.changes) {
+        tally if tally.is_empty() => Ok(()),
+        tally => writeln!(out, "{tally}; `webmarketer explain RULE` describes a rule"),
+    }
 }
 
 /// The pulled lock as JSON, with the changes to the old lock.

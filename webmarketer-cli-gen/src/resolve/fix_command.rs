@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use webmarketer_schema::ProjectId;
 
+use super::source::Sources;
 use super::{Disagreement, Fix};
+use crate::codegen::files::was_ours;
 use crate::settings::{Settings, Target};
 
 /// A command that fixes disagreements, with the flags of the current command that select the same files.
@@ -52,9 +54,16 @@ impl FixCommand {
                 settings.project.as_ref().zip(of_lock).is_some_and(|(project, of_lock)| project != of_lock);
             commands.push(Self::new(FixVerb::Pull { switch_project }, settings));
         }
-        if pulls || generates {
+        if generates || pulls && has_generated_code(settings) {
             commands.push(Self::generate(settings));
         }
         commands
     }
+}
+
+/// Whether code is generated, or will be: a package with only hand-written structs has none.
+fn has_generated_code(settings: &Settings) -> bool {
+    let asks = settings.generates || settings.output_is_named || !settings.other_outputs.is_empty();
+    let is_hand_written = || Sources::read_folder(&settings.package).hand_written_names().next().is_some();
+    asks || was_ours(&settings.output().root()) || !is_hand_written()
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use webmarketer_emulator::{Fault, Project, SHOP};
+use webmarketer_emulator::{Fault, LEADS, Project, SHOP};
 use webmarketer_schema::{Entity, EventType, Field, FieldType, Reference};
 use webmarketer_test_support::http_client::send;
 
@@ -278,4 +278,39 @@ fn an_interrupted_apply_finishes_what_has_started_and_says_what_is_left() {
     assert!(out.contains("not started: update `"), "{out}");
     applied(&desk, &APPLY);
     assert_eq!(desk.run(&PLAN).code, 0);
+}
+
+#[test]
+fn a_lock_of_another_project_is_refused_unless_a_profile_names_the_project() {
+    let (shop, leads) = (serve(Project::from_json(SHOP).unwrap()), serve(Project::from_json(LEADS).unwrap()));
+    let mut desk = Desk::pulled(&shop);
+    desk.write("account.json", &leads.emulator.service_account_json());
+    desk.point_at(&leads.emulator.url());
+    define(&desk, &[page_viewed()]);
+    // A variable names another project than the lock.
+    desk.set("WEBMARKETER_PROJECT_ID", &leads.project);
+    let says = format!("the lock webmarketer.lock.json is of `{}`, not of `{}`", shop.project, leads.project);
+    desk.fails(&PLAN, 2, &says);
+    desk.fails(&["apply", "--yes", "--definitions", "definitions.json"], 2, &says);
+    desk.write("webmarketer.toml", &format!("[profile.leads]\nproject = \"{}\"\n", leads.project));
+    let ran = desk.run(&["apply", "--yes", "--definitions", "definitions.json", "--profile", "leads"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let says =
+        format!("note: webmarketer.lock.json was not refreshed, because it is of the project `{}`\n", shop.project);
+    assert_eq!(ran.err, says);
+}
+
+#[test]
+fn a_plan_that_is_made_now_is_shown_and_the_lock_that_follows_is_no_finding() {
+    let emulator = serve(Project::from_json(SHOP).unwrap());
+    let desk = Desk::pulled(&emulator);
+    let mut defined = defined_like_live(&emulator);
+    event_type(&mut defined, "newsletter").fields.retain(|field| field.storage_key.as_str() != "first_name");
+    define(&desk, &defined);
+    desk.write("webmarketer.toml", "[plan]\nremove_fields = [\"newsletter.first_name\"]\n");
+    let ran = desk.run(&["apply", "--yes", "--allow-destructive", "--definitions", "definitions.json"]);
+    assert_eq!((ran.code, &*ran.err), (0, ""), "{}", ran.out);
+    assert!(ran.out.starts_with("~ update `newsletter`\n"), "{}", ran.out);
+    let last = "  1 change in the lock; `webmarketer diff HEAD lock` shows all since the last commit\n";
+    assert!(ran.out.contains(last) && !ran.out.contains("to apply: "), "{}", ran.out);
 }

@@ -97,7 +97,8 @@ note: shop/examples/send.rs:4: `Sent` is not exported, because it belongs to ano
 note: shop/src/lib.rs:9: the struct has type parameters, so it is not exported
 note: shop/src/lib.rs:15: `WinterSale` is not exported, because a `#[cfg]` leaves it out
 note: shop/src/lib.rs:19: the struct is in a macro or in an expression, so it is not known whether it is exported
-note: 1 struct of the package `other` is not exported, because the program does not depend on it
+note: 1 struct of the package `other` is not exported, because the program does not depend on it; \
+to export them, add it to the dev-dependencies, and name it in the program
 ";
     assert_eq!(ours(&ran), expected);
     let places = [
@@ -207,7 +208,8 @@ fn a_program_that_cannot_be_selected_is_an_error() {
     desk.write("examples/events.rs", EXPORT);
     let says = "there is no example `event`\n help: did you mean `events`?\n";
     desk.fails(&["export", "--example", "event"], 2, says);
-    desk.fails(&["export", "--test", "events"], 2, "there is no test `events`");
+    let says = "there is no test `events`\n help: pass --example events for the example of this name\n";
+    desk.fails(&["export", "--test", "events"], 2, says);
     // Nothing is built if the settings have an error.
     let mut desk = desk;
     desk.unset("WEBMARKETER_APPLICATION_CREDENTIALS");

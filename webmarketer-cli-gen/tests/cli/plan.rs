@@ -78,7 +78,7 @@ fn a_plan_shows_each_change_with_its_rule_and_its_struct() {
         "  do      change it in Webmarketer; or change the struct\n",
         "not in this code, unchanged: 39 event types: ",
         "1 event type to create, 1 event type to update; 1 destructive change; 1 manual step in the project `shop` at http",
-        "to apply: webmarketer apply plan.json\n",
+        "to apply: webmarketer apply plan.json; without a terminal, it needs --allow-destructive\n",
     ] {
         assert!(ran.out.contains(part), "expected {part:?}:\n{}", ran.out);
     }

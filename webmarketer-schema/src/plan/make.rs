@@ -30,8 +30,13 @@ pub struct PlanInput<'a> {
     pub declarations: &'a Declarations,
 }
 
-const ADD_TO_STRUCT: &str = "add the field to the struct; or make it optional in Webmarketer; or declare its removal \
-                             under `[plan]` in webmarketer.toml";
+/// What to do about a mandatory field that the structs do not have.
+fn add_to_struct(path: &str) -> String {
+    format!(
+        "add the field to the struct; or make it optional in Webmarketer; or declare its removal in webmarketer.toml, under \
+         `[plan]`: `remove_fields = [{path:?}]`"
+    )
+}
 
 const KEEP_KEY: &str = "write another `ingestion_key`; or declare the removal of the other field under `[plan]` in \
                         webmarketer.toml";
@@ -220,7 +225,8 @@ impl<'a> Maker<'a> {
             self.plan.not_in_code.push(NotInCode { reference, field: Some(key.clone()), rule: finding.rule });
             if field.is_mandatory() {
                 let message = "is mandatory, and the program does not send it".to_owned();
-                self.plan.manual.push(ManualStep { message, ..ManualStep::new(&finding, structs, ADD_TO_STRUCT) });
+                let remedy = add_to_struct(&finding.path());
+                self.plan.manual.push(ManualStep { message, ..ManualStep::new(&finding, structs, remedy) });
             }
         }
     }
@@ -279,8 +285,10 @@ fn taken(finding: &Finding, ingestion_key: &str, other: &StorageKey, structs: &[
     };
     let message = format!("has the ingestion key `{ingestion_key}`, which the field `{other}` of the service has");
     let remedy = format!(
-        "write `storage_key = {:?}` to keep the field; or declare its removal under `[plan]` in webmarketer.toml",
-        other.as_str()
+        "write `storage_key = {:?}` to keep the field; or declare its removal in webmarketer.toml, under `[plan]`: \
+         `remove_fields = [{:?}]`",
+        other.as_str(),
+        format!("{}.{other}", finding.change.reference)
     );
     ManualStep { field: new, message, ..ManualStep::new(finding, structs, remedy) }
 }

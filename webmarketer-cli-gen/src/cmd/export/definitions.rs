@@ -11,7 +11,7 @@ use super::super::cargo::{cannot_run, cargo, cargo_metadata, wrap};
 use crate::options::CargoOptions;
 use crate::report;
 use crate::resolve::{
-    CargoWorkspace, ExportProgram, MakePlanError, ProgramKind, WantedProgram, compare_with_sources, read_definitions,
+    CargoWorkspace, ExportProgram, ProgramKind, WantedProgram, compare_with_sources, read_definitions,
 };
 use crate::settings::current_folder;
 use crate::terminal::{Console, Exit, Failure};
@@ -60,10 +60,6 @@ pub(crate) fn export_definitions(
     let file = ExportFile::new(&workspace.target)?;
     run(&program, &options.cargo.arguments(), &file.0, console)?;
     let definitions = read_definitions(&file.0)?;
-    let contradictions = definitions.contradictions();
-    if !contradictions.is_empty() {
-        return Err(MakePlanError::Contradictions(contradictions).into());
-    }
     let comparison = compare_with_sources(&workspace, &program, &definitions);
     report::write_not_exported(console.err, &comparison)?;
     match report::missing_structs(&comparison) {

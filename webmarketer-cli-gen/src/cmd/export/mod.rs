@@ -12,6 +12,7 @@ use webmarketer_schema::lock::find::relative_path;
 pub(super) use self::definitions::{PROGRAM_OPTIONS, ProgramOptions, export_definitions};
 pub(crate) use self::wrapper::run_as_wrapper;
 use crate::report;
+use crate::resolve::MakePlanError;
 use crate::settings::current_folder;
 use crate::terminal::{Console, Exit, Failure};
 
@@ -39,6 +40,11 @@ pub(crate) struct Export {
 impl Export {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let (definitions, target) = export_definitions(&self.program, console)?;
+        // A plan knows the service, which can store two meanings of a key already.
+        let contradictions = definitions.contradictions();
+        if !contradictions.is_empty() {
+            return Err(MakePlanError::Contradictions(contradictions).into());
+        }
         let path = self.output.map_or_else(|| usual_path(&target), Ok)?;
         let draft = Draft::new(&path, definitions.to_text().as_bytes());
         let written = draft.and_then(|draft| draft.map_or(Ok(()), Draft::commit));

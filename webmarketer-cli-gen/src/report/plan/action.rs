@@ -42,7 +42,8 @@ pub(super) fn actions(plan: &Plan) -> Vec<Action<'_>> {
     }
     let of = |event_type: &EventType| format!("`{}`", name(event_type.reference.as_str()));
     for step in &plan.creates {
-        let mut details: Vec<_> = step.event_type.fields.iter().map(added).collect();
+        let mut details = vec![format!("name \"{}\"", printable(&step.event_type.name))];
+        details.extend(step.event_type.fields.iter().map(added));
         if step.needs_second_request() {
             details.push("a second request sets `attributable`".to_owned());
         }
@@ -109,7 +110,8 @@ fn added(field: &Field) -> String {
     };
     let (key, of_type, entity) = (name(field.storage_key.as_str()), name(field.field_type.as_str()), &field.entity);
     let entity = name(entity.as_str());
-    format!("+ `{key}`: {of_type} of the {entity}, {presence}{}", flags(field.pii, field.discriminant))
+    let label = field.label.as_ref().map(|label| format!(", label \"{}\"", printable(label))).unwrap_or_default();
+    format!("+ `{key}`: {of_type} of the {entity}, {presence}{}{label}", flags(field.pii, field.discriminant))
 }
 
 /// The lines of a part that differs.

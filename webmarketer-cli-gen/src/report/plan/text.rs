@@ -1,16 +1,16 @@
 //! A plan as text.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use webmarketer_schema::plan::{Plan, StructPlace};
 
+use super::NextStep;
 use super::action::{Action, actions, breaks, name, place, sentence, word};
 use super::summary::{not_in_code, tally};
 use crate::terminal::{printable, shell_word, style};
 
 /// Writes each step with its changes, then what needs a person, and the numbers.
-pub(super) fn write_text(out: &mut dyn Write, plan: &Plan, file: Option<&Path>) -> io::Result<()> {
+pub(super) fn write_text(out: &mut dyn Write, plan: &Plan, next: NextStep<'_>) -> io::Result<()> {
     for action in actions(plan) {
         write_action(out, &action)?;
     }
@@ -43,21 +43,23 @@ pub(super) fn write_text(out: &mut dyn Write, plan: &Plan, file: Option<&Path>) 
     }
     let (good, to) = (style::GOOD, format!("`{}` at {}", plan.project, printable(&plan.api_base)));
     if plan.steps() == 0 && plan.manual.is_empty() {
-        return writeln!(out, "{good}agree{good:#} the project {to} has what the code defines");
+        return writeln!(out, "{good}agree{good:#} the project {to} has what the program defines");
     }
     writeln!(out, "\n{} in the project {to}", tally(plan))?;
     if plan.steps() == 0 {
         return Ok(());
     }
-    match file {
-        Some(file) => {
+    let asks = if plan.is_destructive() { "; without a terminal, it needs --allow-destructive" } else { "" };
+    match next {
+        NextStep::ApplyFile(file) => {
             let file = shell_word(&file.display().to_string());
-            writeln!(out, "to apply: {strong}webmarketer apply {file}{strong:#}")
+            writeln!(out, "to apply: {strong}webmarketer apply {file}{strong:#}{asks}")
         }
-        None => writeln!(
+        NextStep::StorePlan => writeln!(
             out,
-            "to apply: run `webmarketer plan` with `--output plan.json`, then `webmarketer apply plan.json`"
+            "to apply: run `webmarketer plan` with `--output plan.json`, then `webmarketer apply plan.json`{asks}"
         ),
+        NextStep::None => Ok(()),
     }
 }
 

@@ -41,6 +41,8 @@ pub(crate) enum ProgramError {
     NoPackage(String, Option<String>),
     /// The package has no such example or test. The third is the name of a similar one.
     NoTarget(ProgramKind, String, Option<String>),
+    /// The package has no such example or test, but one of the other kind.
+    OtherKind(ProgramKind, String),
     /// No example and no test has the macro. The library of the package in which it is expected, if it has one.
     None(Option<String>),
     /// There are several: their options.
@@ -53,6 +55,13 @@ impl ProgramKind {
         match self {
             Self::Example => "example",
             Self::Test => "test",
+        }
+    }
+
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Example => Self::Test,
+            Self::Test => Self::Example,
         }
     }
 }
@@ -93,6 +102,9 @@ impl<'a> ExportProgram<'a> {
             }
         }
         if let Some((kind, name)) = &wanted.kind {
+            if names.contains(&&**name) {
+                return Err(ProgramError::OtherKind(*kind, name.clone()));
+            }
             return Err(ProgramError::NoTarget(*kind, name.clone(), nearest_name(name, &names).map(str::to_owned)));
         }
         let first = scopes.first().and_then(|packages| packages.first());

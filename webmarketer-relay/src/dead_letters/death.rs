@@ -2,7 +2,6 @@
 
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::{HeaderMap, HeaderValue, jetstream};
-use webmarketer_core::outbox::EntryEnd;
 
 use crate::header_text;
 use crate::message::OutgoingMessage;
@@ -21,15 +20,7 @@ pub(crate) struct Death<'a> {
     pub(crate) answer: &'a str,
 }
 
-impl<'a> Death<'a> {
-    /// Why an entry is one. `None` if it is not.
-    pub(crate) fn of(end: &'a EntryEnd) -> Option<Self> {
-        match end {
-            EntryEnd::Dead { reason, status, answer } => Some(Self { reason, status: *status, answer }),
-            _ => None,
-        }
-    }
-
+impl Death<'_> {
     /// The dead letter of a message of the stream of requests. It has the headers of the request.
     pub(crate) fn letter(&self, message: &jetstream::Message, sequence: u64, settings: &Settings) -> OutgoingMessage {
         let mut headers = HeaderMap::new();

@@ -57,7 +57,7 @@ fn stream(found: &Config, expected: &Config) -> Vec<Finding> {
     if found.storage != StorageType::File {
         findings.push(Finding::MemoryStorage { stream: stream() });
     }
-    if found.discard != DiscardPolicy::New {
+    if expected.discard == DiscardPolicy::New && found.discard != DiscardPolicy::New {
         findings.push(Finding::DiscardsOld { stream: stream() });
     }
     if expected.max_age.is_zero() && !found.max_age.is_zero() {
@@ -106,6 +106,9 @@ fn changeable(found: &Config, expected: &Config) -> Vec<Finding> {
         expected: target(expected).join(" of "),
     });
     [
+        (expected.discard == DiscardPolicy::Old)
+            .then(|| differs("discard", discard(found.discard).to_owned(), discard(expected.discard).to_owned()))
+            .flatten(),
         differs("subjects", found.subjects.join(", "), expected.subjects.join(", ")),
         differs("num_replicas", found.num_replicas.to_string(), expected.num_replicas.to_string()),
         differs("max_bytes", found.max_bytes.to_string(), expected.max_bytes.to_string()),
@@ -167,6 +170,13 @@ fn consumer_config(found: &consumer::Config, expected: &consumer::Config, name: 
 
 fn seconds(time: Duration) -> String {
     format!("{} s", time.as_secs_f64())
+}
+
+fn discard(policy: DiscardPolicy) -> &'static str {
+    match policy {
+        DiscardPolicy::New => "new",
+        DiscardPolicy::Old => "old",
+    }
 }
 
 fn retention(policy: RetentionPolicy) -> &'static str {

@@ -231,14 +231,21 @@ impl Open {
             for EndedEntry { number, end } in ended {
                 // The end of an entry that has ended already changes nothing.
                 let Some(claim) = claims.get(*number) else { continue };
-                if let EntryEnd::Received { event_id: Some(id) } = end
-                    && let Request::Event { nonce, .. } = &claim.published.request
-                {
-                    let receipt = Receipt { nonce: nonce.clone(), event_id: id.clone() };
-                    receipts.push(receipt.message(&self.settings)?);
-                }
-                if let Some(death) = Death::of(end) {
-                    letters.push(death.letter(&claim.message, *number, &self.settings));
+                match (end, &claim.published.request) {
+                    (EntryEnd::Received { event_id: Some(id) }, Request::Event { nonce, .. }) => {
+                        let receipt = Receipt { nonce: nonce.clone(), event_id: id.clone() };
+                        receipts.push(receipt.message(&self.settings)?);
+                    }
+                    (EntryEnd::Received { .. }, _) => {}
+                    (EntryEnd::Dead { reason, status, answer }, _) => {
+                        let death = Death { reason, status: *status, answer };
+                        letters.push(death.letter(&claim.message, *number, &self.settings));
+                    }
+                    // It is not acknowledged.
+                    (other, _) => {
+                        let message = format!("this version of the relay does not know the end {other:?}");
+                        return Err(RelayError::InvalidOption(message));
+                    }
                 }
                 messages.push(claim.message.clone());
             }

@@ -68,6 +68,9 @@ async fn setup_prints_its_plan_and_a_second_one_has_nothing_to_do() {
     assert!(refused.contains("the stream `webmarketer` does not exist\n  help: run `setup`"), "{refused}");
     plan.apply(&server).await.unwrap();
     assert_eq!(setup::findings(&server, &settings).await.unwrap(), []);
+    // Receipts are no events: a relay goes on when there are too many.
+    let receipts = jetstream(&nats).await.get_stream("KV_webmarketer-receipts").await.unwrap();
+    assert_eq!(receipts.cached_info().config.discard, DiscardPolicy::Old);
     setup::check(&server, &settings).await.unwrap();
     assert_eq!(setup::plan(&server, &settings).await.unwrap().to_string(), "nothing to do\n");
 }

@@ -195,6 +195,9 @@ fn cargo_add(dependency: &Dependency, more: &[&str]) -> Result<(), Failure> {
     let message = String::from_utf8_lossy(&output.stderr);
     let message = message.trim();
     let message = message.rsplit_once("error: ").map_or(message, |(_, message)| message);
+    // A chain of causes has one line for each.
+    let causes = message.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "Caused by:");
+    let message = causes.collect::<Vec<_>>().join(": ");
     Err(Failure::new(Exit::Usage, format!("`cargo add {LIBRARY}` failed: {message}")))
 }
 

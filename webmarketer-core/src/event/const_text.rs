@@ -136,6 +136,11 @@ impl ConstMessage {
         self.len == 0
     }
 
+    /// The length in bytes.
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
     /// Appends the texts.
     pub(super) const fn push(&mut self, texts: &[&str]) {
         let mut text = 0;

@@ -3,7 +3,7 @@
 //!
 //! Each check is a constant that the derive writes. If it panics, the compiler shows the message.
 
-use webmarketer_schema::convention::{ValueKind, shape};
+use webmarketer_schema::convention::{ADD_TO_SERVICE, CHANGE_SERVICE, ValueKind, shape};
 
 use super::Table;
 use super::const_text::{ConstMessage, distance, str_eq};
@@ -42,7 +42,9 @@ pub const fn assert_distinct(whole: &Table, group: usize) {
 #[track_caller]
 pub const fn assert_agrees(whole: &Table, group: usize, locked: &[LockedRow]) {
     let mut message = ConstMessage::new();
-    compare_with_lock(whole, whole.parts[group], locked, &mut message);
+    if compare_with_lock(whole, whole.parts[group], locked, &mut message) {
+        message.push(&["\nhelp: ", CHANGE_SERVICE]);
+    }
     panic_unless_empty(&message);
 }
 
@@ -210,11 +212,18 @@ const fn find_locked(group: &Table, row: usize, locked: &[LockedRow]) -> Option<
     found
 }
 
-const fn compare_with_lock(whole: &Table, group: &Table, locked: &[LockedRow], message: &mut ConstMessage) {
+/// Returns whether a field that the lock has is different there.
+const fn compare_with_lock(whole: &Table, group: &Table, locked: &[LockedRow], message: &mut ConstMessage) -> bool {
+    let mut differs = false;
     let mut row = 0;
     while row < group.shapes.len() {
         match find_locked(group, row, locked) {
-            Some(there) => compare_row(group, row, there, message),
+            Some(there) => {
+                let before = message.len();
+                compare_row(group, row, there, message);
+                // No plan changes a type that this version does not know.
+                differs |= message.len() > before && there.3.is_empty();
+            }
             None => {
                 start_line(message);
                 let key = group.storage_key(row);
@@ -227,10 +236,12 @@ const fn compare_with_lock(whole: &Table, group: &Table, locked: &[LockedRow], m
                     group.name,
                 ]);
                 match nearest(key, locked) {
-                    Some(near) => message.push(&["`, did you mean `", near, "`?"]),
+                    Some(near) => message.push(&["`, did you mean `", near, "`?\nhelp: ", ADD_TO_SERVICE]),
                     None => {
                         message.push(&[
-                            "`\nhelp: if Webmarketer has the field, run `webmarketer pull`; otherwise remove the field from `",
+                            "`\nhelp: ",
+                            ADD_TO_SERVICE,
+                            "\nhelp: otherwise, remove it from `",
                             group.name,
                             "`",
                         ]);
@@ -242,9 +253,10 @@ const fn compare_with_lock(whole: &Table, group: &Table, locked: &[LockedRow], m
     }
     let mut part = 0;
     while part < group.parts.len() {
-        compare_with_lock(whole, group.parts[part], locked, message);
+        differs |= compare_with_lock(whole, group.parts[part], locked, message);
         part += 1;
     }
+    differs
 }
 
 const fn compare_row(group: &Table, row: usize, locked: LockedRow, message: &mut ConstMessage) {

@@ -11,6 +11,7 @@ use syn::Ident;
 use super::advising_types::advising_trait;
 use super::generics::Generics;
 use super::grammar::read_arguments;
+use super::likely_type::{LikelyType, kind_of_name};
 use super::tokens::{
     Attribute, has_balanced_angles, misplaced_tokens, take_angle_brackets, take_attributes, take_up_to_any_comma,
     take_up_to_comma, take_visibility, without_invisible_groups,
@@ -61,38 +62,14 @@ impl TypeTokens {
 
     /// Whether its name is that of a common field type. Used only for advice.
     pub(crate) fn is_known_value(&self) -> bool {
-        const KNOWN: [&str; 27] = [
-            "String",
-            "str",
-            "bool",
-            "i8",
-            "i16",
-            "i32",
-            "i64",
-            "i128",
-            "isize",
-            "u8",
-            "u16",
-            "u32",
-            "u64",
-            "u128",
-            "usize",
-            "f32",
-            "f64",
-            "Email",
-            "Phone",
-            "Currency",
-            "Location",
-            "Message",
-            "Json",
-            "Value",
-            "DateTime",
-            "NaiveDate",
-            "NaiveDateTime",
-        ];
         let is_known =
-            |token: &TokenTree| matches!(token, TokenTree::Ident(word) if KNOWN.iter().any(|known| word == known));
+            |token: &TokenTree| matches!(token, TokenTree::Ident(word) if kind_of_name(&word.to_string()).is_some());
         self.0.iter().any(is_known)
+    }
+
+    /// What it probably is, by its name. Used only for advice.
+    pub(crate) fn likely(&self) -> LikelyType {
+        LikelyType::of(&self.0)
     }
 
     /// Its name, if it can be a group of fields: it is not the name of a common type. Used only for advice.

@@ -13,6 +13,7 @@ mod field_arguments;
 mod generics;
 mod grammar;
 mod habits;
+mod likely_type;
 mod nonce;
 mod not_carried;
 mod read_event;

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::Ident;
 use syn::ext::IdentExt as _;
-use webmarketer_schema::convention::{default_field_name, shape};
+use webmarketer_schema::convention::{ADD_TO_SERVICE, CHANGE_SERVICE, default_field_name, shape};
 use webmarketer_schema::{Entity, EventType, Field, FieldType};
 
 use super::declaration::{declaration, key_arguments};
@@ -12,6 +12,7 @@ use super::locked_fields::{
     is_possible_group, locked_field, missing_fields, possible_group, row_entity, similar_field,
 };
 use super::missing::report_missing;
+use super::renamed::{RenamedFields, renamed_fields};
 use crate::errors::Errors;
 use crate::find_lock::LockEntry;
 use crate::input::{CarriedField, Event, FieldRow};
@@ -55,19 +56,17 @@ fn compare<'a>(
         return None;
     }
     let is_complete = event.groups.is_empty() && !event.fields.iter().any(|field| field.is_unclear);
-    let mut missing = if is_complete { missing_fields(event, &event_type) } else { Vec::new() };
-    let renamed = renamed_field(event, &event_type, &missing);
-    let lacking = std::mem::take(&mut missing);
-    if renamed.is_none() && possible_group(event, &event_type).is_none() {
-        missing.clone_from(&lacking);
-    }
+    let lacking = if is_complete { missing_fields(event, &event_type) } else { Vec::new() };
+    let renamed = renamed_fields(event, &event_type, &lacking);
+    let mut missing = lacking.clone();
+    missing.retain(|field| !renamed.contains(field) && possible_group(event, &event_type).is_none());
     for field in event.fields.iter().filter(|field| !field.is_unclear) {
         if is_possible_group(event, &event_type, field) {
             report_possible_group(event, &event_type, field, &lacking, errors);
             reported.push(field.member);
             continue;
         }
-        if compare_row(event, &event_type, &field.row, Some(field.member), renamed, errors) {
+        if compare_row(event, &event_type, &field.row, Some(field.member), &renamed, errors) {
             reported.push(field.member);
         }
         if let Some((span, _)) = &field.nonce
@@ -81,21 +80,10 @@ fn compare<'a>(
         }
     }
     for other in &event.others {
-        compare_row(event, &event_type, other, None, renamed, errors);
+        compare_row(event, &event_type, other, None, &renamed, errors);
     }
     report_missing(event, &event_type, &missing, errors);
     Some(event_type)
-}
-
-/// The only mandatory field that is missing, if the struct has exactly one field that is like none of the lock: it was
-/// probably renamed.
-fn renamed_field<'a>(event: &Event<'_>, event_type: &EventType, missing: &[&'a Field]) -> Option<&'a Field> {
-    let is_unlike =
-        |row: &FieldRow| locked_field(event_type, row).is_none() && similar_field(event, event_type, row).is_none();
-    match missing {
-        [field] if event.fields.iter().filter(|field| is_unlike(&field.row)).count() == 1 => Some(field),
-        _ => None,
-    }
 }
 
 /// Compares a row with the lock. It is the field `member` of the struct, or else one that events do not carry. Returns
@@ -105,11 +93,11 @@ fn compare_row(
     event_type: &EventType,
     row: &FieldRow,
     member: Option<&Ident>,
-    renamed: Option<&Field>,
+    renamed: &RenamedFields<'_, '_>,
     errors: &mut Errors,
 ) -> bool {
     let Some(locked) = locked_field(event_type, row) else {
-        report_unknown_field(event, event_type, row, member, renamed, errors);
+        report_unknown_field(event, event_type, row, member, renamed.of_row(row), errors);
         return false;
     };
     let key = &row.storage_key.text;
@@ -122,14 +110,15 @@ fn compare_row(
             };
             let message = format!(
                 "events do not carry `{key}` in the lock\nhelp: remove the field `{member}`, and add \
-                 `#[webmarketer({word}({key:?}))]` to the struct"
+                 `#[webmarketer({word}({key:?}))]` to the struct\nhelp: {CHANGE_SERVICE}"
             );
             errors.report(row.storage_key.span, message);
             return true;
         }
         (Some(_), None) => {
             let message = format!(
-                "events carry `{key}` in the lock\nhelp: remove `{}` from the struct's attributes, and add the field `{},`",
+                "events carry `{key}` in the lock\nhelp: remove `{}` from the struct's attributes, and add the field \
+                 `{},`\nhelp: {CHANGE_SERVICE}",
                 attribute_of(row),
                 declaration(event, locked, &default_field_name(key))
             );
@@ -160,15 +149,18 @@ fn compare_row(
     if let ([_, _, ..], Some(member)) = (differences.as_slice(), member) {
         let what: Vec<_> = differences.iter().map(|difference| format!("\nnote: {}", difference.what)).collect();
         let message = format!(
-            "the field `{member}` does not match the lock{}\nhelp: declare it as `{},`",
+            "the field `{member}` does not match the lock{}\nhelp: declare it as `{},`\nhelp: {CHANGE_SERVICE}",
             what.concat(),
             declaration(event, locked, &member.unraw().to_string())
         );
         errors.report(row.storage_key.span, message);
         return true;
     }
+    // This version cannot plan changes of a type that it does not know.
+    let is_known_type = !matches!(locked.field_type, FieldType::Other(_));
+    let change = if is_known_type { format!("\nhelp: {CHANGE_SERVICE}") } else { String::new() };
     for Difference { span, what, help } in differences {
-        errors.report(span, format!("{what}\nhelp: {help}"));
+        errors.report(span, format!("{what}\nhelp: {help}{change}"));
     }
     false
 }
@@ -203,8 +195,7 @@ fn report_possible_group(
             )
         }
         _ => format!(
-            "{message}\nhelp: if Webmarketer has the field `{key}`, run `webmarketer pull`; to keep it out of events, add \
-             `#[webmarketer(skip)]`"
+            "{message}\nhelp: {ADD_TO_SERVICE}\nhelp: to keep `{member}` out of events, add `#[webmarketer(skip)]`"
         ),
     };
     errors.report(field.row.storage_key.span, message);
@@ -224,37 +215,56 @@ fn report_unknown_field(
     let similar = similar_field(event, event_type, row);
     if let Some(near) = similar {
         message = format!("{message}, did you mean `{}`?", near.storage_key);
-    } else if let (Some(other), Some(_)) = (renamed, member) {
+    } else if let Some(other) = renamed.filter(|other| other.is_mandatory()) {
         message = format!("{message}, and the struct lacks the mandatory field `{}`", other.storage_key);
     }
-    let help = match (similar.or(renamed), member) {
-        (Some(other), Some(member)) if !row.has_own_storage_key => {
-            let arguments = key_arguments(event, other, &member.unraw().to_string());
-            let attribute = format!("`#[webmarketer({})]`", arguments.join(", "));
-            Some(if similar.is_some() && event.rename_all.is_some() && member.unraw() == other.storage_key.as_str() {
-                format!("remove `rename_all` from the struct, or add {attribute} to the field")
-            } else if similar.is_some() {
-                let name = default_field_name(other.storage_key.as_str());
-                format!("rename the field to `{name}`, or add {attribute} to it")
-            } else {
-                format!("if `{member}` is that field, add {attribute} to it")
-            })
-        }
-        (Some(other), Some(_)) if renamed.is_some() => Some(format!("write `key = {:?}`", other.storage_key.as_str())),
-        (None, Some(member)) => Some(format!(
-            "if Webmarketer has the field, run `webmarketer pull`; to keep `{member}` out of events, add \
-                 `#[webmarketer(skip)]`"
-        )),
-        (None, None) => Some(format!(
-            "if Webmarketer has the field, run `webmarketer pull`; otherwise remove `{}` from the struct's attributes",
-            attribute_of(row)
-        )),
-        (Some(_), _) => None,
-    };
-    if let Some(help) = help {
+    if let Some(other) = similar.or(renamed)
+        && let Some(help) = keep_key(event, row, member, other, similar.is_some())
+    {
         message = format!("{message}\nhelp: {help}");
     }
+    message = format!("{message}\nhelp: {ADD_TO_SERVICE}");
+    if similar.is_none() && renamed.is_none_or(|other| !other.is_mandatory()) {
+        message = match member {
+            Some(member) => format!("{message}\nhelp: to keep `{member}` out of events, add `#[webmarketer(skip)]`"),
+            None => format!("{message}\nhelp: otherwise, remove `{}` from the struct's attributes", attribute_of(row)),
+        };
+    }
     errors.report(row.storage_key.span, message);
+}
+
+/// How to give a row the key of another field of the lock, whose key is similar or which was probably renamed. `None` if
+/// the message says it already.
+fn keep_key(
+    event: &Event<'_>,
+    row: &FieldRow,
+    member: Option<&Ident>,
+    other: &Field,
+    is_similar: bool,
+) -> Option<String> {
+    let key = other.storage_key.as_str();
+    let attribute = match member {
+        Some(member) if !row.has_own_storage_key => {
+            let arguments = key_arguments(event, other, &member.unraw().to_string());
+            let attribute = format!("`#[webmarketer({})]`", arguments.join(", "));
+            if is_similar && event.rename_all.is_some() && member.unraw() == key {
+                return Some(format!("remove `rename_all` from the struct, or add {attribute} to the field"));
+            }
+            if is_similar {
+                return Some(format!("rename the field to `{}`, or add {attribute} to it", default_field_name(key)));
+            }
+            format!("add {attribute} to it")
+        }
+        _ if is_similar => return None,
+        Some(_) => format!("write `key = {key:?}`"),
+        None => format!("write `{}`", attribute_with_key(row, key)),
+    };
+    let this = member.map_or_else(|| format!("`{}`", row.storage_key.text), |member| format!("`{member}`"));
+    Some(if other.is_mandatory() {
+        format!("if {this} is that field, {attribute}")
+    } else {
+        format!("if {this} is the renamed field `{key}`, {attribute}")
+    })
 }
 
 /// What is different, and how to change it.
@@ -365,12 +375,16 @@ fn edit(row: &FieldRow, replaced: Option<Span>, word: &str) -> String {
 
 /// The attribute of the struct that makes a row which events do not carry.
 fn attribute_of(row: &FieldRow) -> String {
+    attribute_with_key(row, &row.storage_key.text)
+}
+
+fn attribute_with_key(row: &FieldRow, key: &str) -> String {
     let word = match row_entity(row) {
         Entity::State => "state",
         Entity::Statistic => "statistic",
         _ => "field",
     };
-    format!("{word}({:?})", row.storage_key.text)
+    format!("{word}({key:?})")
 }
 
 fn describe_owner(entity: &Entity) -> String {

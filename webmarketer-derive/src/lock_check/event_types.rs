@@ -1,7 +1,7 @@
 //! Errors about the event type itself: the lock does not have it, or it is archived.
 
 use webmarketer_schema::EventType;
-use webmarketer_schema::convention::{default_reference, nearest_name};
+use webmarketer_schema::convention::{ADD_TO_SERVICE, default_reference, nearest_name};
 
 use super::locked_fields::rows;
 use crate::errors::Errors;
@@ -43,9 +43,9 @@ pub(super) fn report_unknown(event: &Event<'_>, known: &[EventType], errors: &mu
             if !quoted.is_empty() {
                 message = format!("{message}\nnote: it has {}", quoted.join(", "));
             }
-            message.push_str("\nhelp: create the event type in Webmarketer, then run `webmarketer pull`");
         }
     }
+    message = format!("{message}\nhelp: {ADD_TO_SERVICE}");
     errors.report(event.event_type_span, message);
 }
 

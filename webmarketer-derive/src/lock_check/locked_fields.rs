@@ -37,7 +37,7 @@ pub(super) fn is_possible_group(event: &Event<'_>, event_type: &EventType, field
 }
 
 /// The fields of the lock that no row of the struct is.
-fn unused_fields<'a>(event: &Event<'_>, event_type: &'a EventType) -> Vec<&'a Field> {
+pub(super) fn unused_fields<'a>(event: &Event<'_>, event_type: &'a EventType) -> Vec<&'a Field> {
     let used: Vec<_> = rows(event).filter_map(|row| locked_field(event_type, row)).collect();
     let is_used = |field: &Field| used.iter().any(|used| std::ptr::eq(*used, field));
     event_type.fields.iter().filter(|field| !is_used(field)).collect()

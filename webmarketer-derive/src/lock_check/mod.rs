@@ -8,6 +8,7 @@ mod field_conflicts;
 mod locked_fields;
 mod missing;
 mod reference;
+mod renamed;
 
 use syn::Ident;
 use webmarketer_schema::convention::shape;

@@ -7,7 +7,8 @@ use std::fmt;
 use unicode_security::confusable_detection::skeleton;
 
 use super::{Change, FieldChange, TypeChange};
-use crate::model::{Entity, Field, FieldType, Reference, StorageKey};
+use crate::convention::{field_kind, unique_pairs};
+use crate::model::{Field, Reference, StorageKey};
 
 /// The new name that a removed event type or field perhaps has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,9 +29,6 @@ struct CodePoints {
 /// The event type or the field that a change is about.
 pub(super) type Path<'a> = (&'a Reference, Option<&'a StorageKey>);
 
-/// The properties that distinguish fields of different kinds.
-pub(super) type Kind<'a> = (&'a FieldType, &'a Entity, bool, [bool; 4]);
-
 /// The new names of what was removed, where only one is likely.
 pub(super) fn perhaps_renamed(changes: &[Change]) -> BTreeMap<Path<'_>, PerhapsRenamed> {
     let mut renamed = BTreeMap::new();
@@ -45,38 +43,17 @@ pub(super) fn perhaps_renamed(changes: &[Change]) -> BTreeMap<Path<'_>, PerhapsR
             _ => {}
         }
     }
-    for (old, new) in pairs(&gone, &new, |reference| folded(reference.as_str())) {
+    for (old, new) in unique_pairs(&gone, &new, |reference| folded(reference.as_str())) {
         renamed.insert((*old, None), PerhapsRenamed::new(old.as_str(), new.as_str()));
     }
     for (reference, (gone, new)) in fields {
-        let alike = pairs(&gone, &new, |field| folded(field.storage_key.as_str()));
-        for (old, new) in alike.into_iter().chain(pairs(&gone, &new, |field| kind(field))) {
+        let alike = unique_pairs(&gone, &new, |field| folded(field.storage_key.as_str()));
+        for (old, new) in alike.into_iter().chain(unique_pairs(&gone, &new, |field| field_kind(field))) {
             let found = PerhapsRenamed::new(old.storage_key.as_str(), new.storage_key.as_str());
             renamed.entry((reference, Some(&old.storage_key))).or_insert(found);
         }
     }
     renamed
-}
-
-/// The pairs of an old and a new item with the same key, where no other item has that key.
-pub(super) fn pairs<'a, T, K: Ord>(gone: &'a [T], new: &'a [T], key: impl Fn(&'a T) -> K) -> Vec<(&'a T, &'a T)> {
-    let mut by_key: BTreeMap<K, (Vec<&T>, Vec<&T>)> = BTreeMap::new();
-    for item in gone {
-        by_key.entry(key(item)).or_default().0.push(item);
-    }
-    for item in new {
-        by_key.entry(key(item)).or_default().1.push(item);
-    }
-    let pair = |(gone, new): (Vec<&'a T>, Vec<&'a T>)| match (&*gone, &*new) {
-        ([gone], [new]) => Some((*gone, *new)),
-        _ => None,
-    };
-    by_key.into_values().filter_map(pair).collect()
-}
-
-pub(super) fn kind(field: &Field) -> Kind<'_> {
-    let flags = [field.optional, field.pii, field.discriminant, field.most_probable_location];
-    (&field.field_type, &field.entity, field.ingestion_key.is_some(), flags)
 }
 
 /// How a name looks: look-alike letters are the same, and spaces at its ends and invisible characters are not there.

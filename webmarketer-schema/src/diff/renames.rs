@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::detect::event_type_changes;
-use super::rename::{folded, kind, pairs};
+use super::rename::folded;
 use super::{Change, FieldChange, TypeChange, detect};
+use crate::convention::{field_kind, unique_pairs};
 use crate::model::{Catalogue, Entity, EventType, Field, Renames, StorageKey};
 
 /// The storage key of a field and its entity.
@@ -38,7 +39,7 @@ pub fn renames(before: &Catalogue, after: &Catalogue) -> Renames {
             _ => {}
         }
     }
-    let alike = pairs(&gone, &new, |reference| folded(reference.as_str()));
+    let alike = unique_pairs(&gone, &new, |reference| folded(reference.as_str()));
     renames.event_types.extend(alike.into_iter().map(|(old, new)| ((*old).clone(), (*new).clone())));
     for old in before.active() {
         let reference = renames.event_types.get(&old.reference).unwrap_or(&old.reference);
@@ -62,9 +63,9 @@ fn renamed_fields(before: &EventType, after: &EventType) -> BTreeMap<Id, Id> {
         });
     }
     let id = |field: &Field| (field.storage_key.clone(), field.entity.clone());
-    let alike = pairs(&gone, &new, |field| folded(field.storage_key.as_str()));
+    let alike = unique_pairs(&gone, &new, |field| folded(field.storage_key.as_str()));
     let mut renamed: BTreeMap<_, _> = alike.into_iter().map(|(old, new)| (id(old), id(new))).collect();
-    for (old, new) in pairs(&gone, &new, kind) {
+    for (old, new) in unique_pairs(&gone, &new, field_kind) {
         let is_free = !renamed.contains_key(&id(old)) && renamed.values().all(|other| *other != id(new));
         if is_free {
             renamed.insert(id(old), id(new));

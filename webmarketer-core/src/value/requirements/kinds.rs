@@ -9,7 +9,8 @@ macro_rules! kind_traits {
             message = $message,
             label = $label,
             note = $note,
-            note = "if the field has another type in Webmarketer now, run `webmarketer pull`"
+            note = "to change Webmarketer instead, run `webmarketer plan`, which shows how, and `webmarketer apply`; if it has \
+                    changed already, run `webmarketer pull`"
         )]
         pub trait $name<T> {
             /// The kind itself. Where it is another kind, nothing more is required of it, so that there is one error.

@@ -15,7 +15,8 @@ pub enum NotMandatory {}
     message = "this field is mandatory in the lock, but `{T}` can be absent",
     label = "can be absent",
     note = "remove the `Option`: the service trashes events without this field",
-    note = "if the field is optional in Webmarketer now, run `webmarketer pull`"
+    note = "to change Webmarketer instead, run `webmarketer plan`, which shows how, and `webmarketer apply`; if it has \
+            changed already, run `webmarketer pull`"
 )]
 pub trait PresentAs<P, T> {}
 

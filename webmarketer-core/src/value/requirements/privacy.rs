@@ -79,7 +79,9 @@ pub trait StatesPiiOfUser<T> {}
     message = "`{T}` can identify a person, so its field must say whether it is PII",
     label = "`pii = false` is missing",
     note = "the lock has this field as not PII: add `#[webmarketer(pii = false)]`",
-    note = "if it identifies a person, mark the field as PII in Webmarketer, and run `webmarketer pull`"
+    note = "if it identifies a person, add `#[webmarketer(pii)]` or use `webmarketer_core::Pii<{T}>`",
+    note = "to change Webmarketer instead, run `webmarketer plan`, which shows how, and `webmarketer apply`; if it has \
+            changed already, run `webmarketer pull`"
 )]
 pub trait StatesNotPii<T> {}
 
@@ -87,7 +89,9 @@ pub trait StatesNotPii<T> {}
 #[diagnostic::on_unimplemented(
     message = "this field is not PII in the lock, but `{T}` is PII",
     label = "PII",
-    note = "remove the `Pii`; or mark the field as PII in Webmarketer, and run `webmarketer pull`"
+    note = "remove the `Pii`",
+    note = "to change Webmarketer instead, run `webmarketer plan`, which shows how, and `webmarketer apply`; if it has \
+            changed already, run `webmarketer pull`"
 )]
 pub trait IsNotPii<T> {}
 
@@ -96,7 +100,8 @@ pub trait IsNotPii<T> {}
     message = "this field is PII in the lock, but `{T}` is not",
     label = "not PII",
     note = "add `#[webmarketer(pii)]` to the field, or use `webmarketer_core::Pii<{T}>`",
-    note = "if it is not PII in Webmarketer now, run `webmarketer pull`"
+    note = "to change Webmarketer instead, run `webmarketer plan`, which shows how, and `webmarketer apply`; if it has \
+            changed already, run `webmarketer pull`"
 )]
 pub trait IsPiiInLock<T> {}
 

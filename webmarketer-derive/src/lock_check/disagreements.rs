@@ -259,7 +259,10 @@ fn keep_key(
         Some(_) => format!("write `key = {key:?}`"),
         None => format!("write `{}`", attribute_with_key(row, key)),
     };
-    let this = member.map_or_else(|| format!("`{}`", row.storage_key.text), |member| format!("`{member}`"));
+    let this = match member {
+        Some(member) if !row.has_own_storage_key => format!("`{member}`"),
+        _ => format!("`{}`", row.storage_key.text),
+    };
     Some(if other.is_mandatory() {
         format!("if {this} is that field, {attribute}")
     } else {

@@ -10,6 +10,7 @@ mod crates;
 mod message;
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,6 +19,7 @@ use std::thread;
 
 use case::Case;
 use compiler::{Compiled, Compiler};
+use webmarketer_schema::convention::{ADD_TO_SERVICE, CHANGE_SERVICE};
 
 /// Folders with sources that the compiler shows where it finds them: those of the standard library and of registries.
 const SOURCES_ELSEWHERE: [&str; 2] = ["/rustlib/src/", "/registry/src/"];
@@ -95,6 +97,22 @@ fn each_mistake_has_a_unique_number_and_a_name() {
         assert!(numbers.insert(number), "{}: another mistake has this number", case.name);
         assert!(case.name.split('-').count() > 2, "{}: name the mistake in words", case.name);
     }
+}
+
+#[test]
+fn all_messages_say_in_the_same_words_how_to_change_the_service() {
+    let mut found = BTreeSet::new();
+    for case in Case::all(Path::new(env!("CARGO_MANIFEST_DIR"))) {
+        let message = fs::read_to_string(case.committed_message()).unwrap();
+        for line in message.lines().filter(|line| line.contains("`webmarketer plan`")) {
+            let (kind, words) = line.trim_start_matches([' ', '=']).split_once(": ").unwrap();
+            assert!([ADD_TO_SERVICE, CHANGE_SERVICE].contains(&words), "{}: {line}", case.name);
+            found.insert((kind.to_owned(), words == CHANGE_SERVICE));
+        }
+    }
+    // The derive writes a help, and the traits of core have a note.
+    let expected = [("help", false), ("help", true), ("note", true)];
+    assert!(found.iter().map(|(kind, change)| (kind.as_str(), *change)).eq(expected), "{found:?}");
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The event types that a program defines, one for each reference, and why a plan cannot be made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{Definitions, SharedField, StructPlace};
 use crate::convention::default_name;
-use crate::model::{EventType, Field, ProjectId, Reference, StorageKey};
+use crate::model::{EventType, ProjectId, Reference, StorageKey};
 
 /// Why a plan cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub enum PlanError {
     StructsDiffer {
         /// The event type.
         reference: Reference,
-        /// What differs: a field, or the event type itself.
-        field: Option<StorageKey>,
+        /// The fields that differ, sorted; empty if only the event type itself does.
+        fields: Vec<StorageKey>,
         /// The structs.
         structs: [Box<StructPlace>; 2],
     },
@@ -59,9 +59,9 @@ pub enum PlanError {
 impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::StructsDiffer { reference, field, structs: [one, other] } => {
-                let field = field.as_ref().map(|key| format!(" (field `{key}`)")).unwrap_or_default();
-                write!(f, "{one} and {other} define the event type `{reference}` differently{field}")
+            Self::StructsDiffer { reference, fields, structs: [one, other] } => {
+                write!(f, "{one} and {other} define the event type `{reference}` differently")?;
+                write_fields(f, fields)
             }
             Self::FieldTwice { reference, key, of_struct } => {
                 write!(f, "{of_struct} has two fields of `{reference}` with the storage key `{key}`")
@@ -84,6 +84,18 @@ impl fmt::Display for PlanError {
 }
 
 impl std::error::Error for PlanError {}
+
+/// Writes at most five fields, such as ` (fields `a`, `b`)`, and the number of the others.
+fn write_fields(f: &mut fmt::Formatter<'_>, fields: &[StorageKey]) -> fmt::Result {
+    const MOST: usize = 5;
+    let keys: Vec<_> = fields.iter().take(MOST).map(|key| format!("`{key}`")).collect();
+    let (noun, keys) = (if fields.len() == 1 { "field" } else { "fields" }, keys.join(", "));
+    match fields.len().saturating_sub(MOST) {
+        _ if fields.is_empty() => Ok(()),
+        0 => write!(f, " ({noun} {keys})"),
+        more => write!(f, " ({noun} {keys} and {more} more)"),
+    }
+}
 
 /// An event type that a program defines.
 #[derive(Clone, Debug)]
@@ -113,9 +125,9 @@ pub(super) fn defined<'a>(
         let states_name = event_type.name != default_name(place.struct_name());
         let new = || Defined { event_type, states_name, structs: Vec::new() };
         let of_reference = all.entry(reference).or_insert_with(new);
-        if let Some((field, first)) = difference(of_reference, event_type, states_name) {
+        if let Some((fields, first)) = difference(of_reference, event_type, states_name) {
             let structs = [Box::new(first.clone()), Box::new(place.clone())];
-            errors.push(PlanError::StructsDiffer { reference: reference.clone(), field, structs });
+            errors.push(PlanError::StructsDiffer { reference: reference.clone(), fields, structs });
         } else {
             if states_name && !of_reference.states_name {
                 (of_reference.event_type, of_reference.states_name) = (event_type, true);
@@ -135,31 +147,24 @@ fn field_twice(event_type: &EventType) -> Option<&StorageKey> {
     })
 }
 
-/// The first field in which two definitions differ, or `None` for the event type itself, with the first struct.
+/// The fields in which two definitions differ, or none if only the event types themselves do, with the first struct.
 fn difference<'d>(
     first: &'d Defined<'_>,
     event_type: &EventType,
     states_name: bool,
-) -> Option<(Option<StorageKey>, &'d StructPlace)> {
+) -> Option<(Vec<StorageKey>, &'d StructPlace)> {
     let place = first.structs.first()?;
-    let (one, other) = (sorted(&first.event_type.fields), sorted(&event_type.fields));
-    for index in 0..one.len().max(other.len()) {
-        match (one.get(index), other.get(index)) {
-            (Some(one), Some(other)) if one == other => {}
-            (Some(field), _) | (None, Some(field)) => return Some((Some(field.storage_key.clone()), place)),
-            (None, None) => {}
-        }
+    let (one, other) = (&first.event_type.fields, &event_type.fields);
+    let only_one = one.iter().filter(|field| !other.contains(field));
+    let differing = only_one.chain(other.iter().filter(|field| !one.contains(field)));
+    let keys: BTreeSet<_> = differing.map(|field| &field.storage_key).collect();
+    if !keys.is_empty() {
+        return Some((keys.into_iter().cloned().collect(), place));
     }
     let both_name = first.states_name && states_name;
     let head = |of: &EventType| {
         let name = if both_name { of.name.clone() } else { String::new() };
         EventType { fields: Vec::new(), name, ..of.clone() }
     };
-    (head(first.event_type) != head(event_type)).then_some((None, place))
-}
-
-fn sorted(fields: &[Field]) -> Vec<&Field> {
-    let mut fields: Vec<_> = fields.iter().collect();
-    fields.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    fields
+    (head(first.event_type) != head(event_type)).then_some((Vec::new(), place))
 }

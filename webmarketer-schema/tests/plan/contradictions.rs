@@ -41,6 +41,25 @@ fn two_structs_of_one_event_type_must_be_equal() {
 }
 
 #[test]
+fn all_fields_that_differ_are_named_up_to_five() {
+    let mut one = event_type("order", &["a", "b", "c"]);
+    let mut other = event_type("order", &["c", "b", "d"]);
+    other.fields[1].pii = true;
+    let differently = |one: &EventType, other: &EventType| {
+        let all = contradictions(&program([one.clone(), other.clone()]));
+        assert_eq!(all.len(), 1, "{all:?}");
+        all[0].split_once(" differently").unwrap().1.to_owned()
+    };
+    assert_eq!(differently(&one, &other), " (fields `a`, `b`, `d`)");
+    other.fields.extend(event_type("order", &["e", "f"]).fields);
+    assert_eq!(differently(&one, &other), " (fields `a`, `b`, `d`, `e`, `f`)");
+    one.fields.extend(event_type("order", &["g", "h"]).fields);
+    assert_eq!(differently(&one, &other), " (fields `a`, `b`, `d`, `e`, `f` and 2 more)");
+    let other = EventType { attributable: Some(true), ..one.clone() };
+    assert_eq!(differently(&one, &other), "");
+}
+
+#[test]
 fn a_struct_has_a_field_once() {
     let program = program([event_type("order", &["a", "a"])]);
     assert_eq!(

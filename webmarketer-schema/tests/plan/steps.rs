@@ -189,6 +189,48 @@ fn a_renamed_field_is_a_suggestion_and_not_a_rename() {
     assert_eq!(short(&made), ["contact_form event-type-added", "order.order_id field-added-optional"]);
 }
 
+fn suggestions(service: &Service, program: &Definitions) -> Vec<String> {
+    plan(service, program)
+        .suggestions
+        .iter()
+        .map(|one| format!("{} was {}: {}", one.path, one.old, one.attribute))
+        .collect()
+}
+
+#[test]
+fn a_renamed_struct_is_a_suggestion_if_only_one_event_type_of_the_service_has_its_fields() {
+    let live = [event_type("order", &["id", "total"]), event_type("visit", &["url"]), event_type("empty", &[])];
+    let code = program([event_type("purchase", &["total", "id"]), event_type("nothing", &[])]);
+    let expected = [r#"purchase was order: event_type = "order""#];
+    assert_eq!(suggestions(&Service::of(live.clone()), &code), expected);
+    // With another type or another field, it is another event type.
+    for edit in
+        [|of: &mut EventType| of.fields[0].field_type = FieldType::Number, |of: &mut EventType| of.fields.truncate(1)]
+    {
+        let mut other = event_type("purchase", &["id", "total"]);
+        edit(&mut other);
+        assert_eq!(suggestions(&Service::of(live.clone()), &program([other])), [""; 0]);
+    }
+    // Which of two is renamed is not known.
+    let two = live.iter().cloned().chain([event_type("refund", &["id", "total"])]);
+    assert_eq!(suggestions(&Service::of(two), &code), [""; 0]);
+    let both = program([event_type("purchase", &["id", "total"]), event_type("sale", &["id", "total"])]);
+    assert_eq!(suggestions(&Service::of(live), &both), [""; 0]);
+}
+
+#[test]
+fn a_renamed_state_is_suggested_as_the_attribute_of_the_struct() {
+    let with_state = |key: &str| {
+        let mut of = event_type("order", &["id"]);
+        let state =
+            Field { entity: Entity::State, ingestion_key: None, optional: true, ..Field::new(FieldType::Boolean, key) };
+        of.fields.push(state);
+        of
+    };
+    let expected = [r#"order.sent_back was order.refunded: state("refunded")"#];
+    assert_eq!(suggestions(&Service::of([with_state("refunded")]), &program([with_state("sent_back")])), expected);
+}
+
 #[test]
 fn two_fields_never_get_one_ingestion_key() {
     let service = Service::of([event_type("order", &["amount", "b"])]);

@@ -3,29 +3,19 @@
 mod action;
 mod github;
 mod markdown;
+mod next_step;
 mod summary;
 mod text;
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use webmarketer_schema::plan::Plan;
 
 use super::json_documents::write_json;
 use crate::settings::PlanFormat;
 pub(super) use action::destructive_lines;
+pub(crate) use next_step::NextStep;
 use text::write_text;
-
-/// What the user can do with a plan.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum NextStep<'a> {
-    /// Store it, to apply it.
-    StorePlan,
-    /// Apply the file in which it was stored.
-    ApplyFile(&'a Path),
-    /// Nothing: it is being applied.
-    None,
-}
 
 /// Writes a plan.
 pub(crate) fn write_plan(out: &mut dyn Write, plan: &Plan, format: PlanFormat, next: NextStep<'_>) -> io::Result<()> {

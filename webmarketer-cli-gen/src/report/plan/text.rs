@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use webmarketer_schema::plan::{Plan, StructPlace};
 
-use super::NextStep;
 use super::action::{Action, actions, breaks, name, place, sentence, word};
+use super::next_step::NextStep;
 use super::summary::{not_in_code, tally};
 use crate::terminal::{printable, shell_word, style};
 

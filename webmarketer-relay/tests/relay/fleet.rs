@@ -47,9 +47,9 @@ pub(crate) async fn messages(server: &NatsServer, stream: &str) -> Vec<StreamMes
     messages
 }
 
-/// Waits until it is true, for at most 20 seconds.
+/// Waits until it is true, for at most a minute.
 pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut is_true: impl FnMut() -> F) {
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !is_true().await {
         assert!(Instant::now() < deadline, "not in time: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;

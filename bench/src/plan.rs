@@ -27,6 +27,8 @@ pub(crate) fn plan(folder: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
     let program = command_line()?;
     let folder = folder.join("plan");
     std::fs::create_dir_all(&folder)?;
+    // The folder can be in a workspace, whose members have other settings.
+    put(&folder.join("webmarketer.toml"), &format!("project = \"{PROJECT}\"\n"))?;
     let event_types: Vec<_> = Lock::parse(lock(PLANNED)?.as_bytes())?.catalogue.iter().cloned().collect();
     let run = |emulator: &Emulator, arguments: &[&str], code: i32| -> Result<f64, Box<dyn Error>> {
         put(&folder.join("account.json"), &emulator.service_account_json())?;

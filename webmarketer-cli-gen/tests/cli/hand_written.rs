@@ -151,7 +151,7 @@ fn a_message_compares_the_struct_with_the_lock() {
         let message: Vec<_> = message.map(|message| format!("`purchase` {message}")).into_iter().collect();
         assert_eq!(messages, message);
     }
-    // Without the field, a location is no second finding.
+    // A missing field is reported once, although the location is missing with it.
     let (_, findings) = with_place(&stated.replace("place:", "area:"), true);
     assert_eq!(findings.len(), 1, "{findings:?}");
 }

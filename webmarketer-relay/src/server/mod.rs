@@ -168,7 +168,7 @@ impl Server {
         Ok(Self { client, jetstream, shown: options.shown.clone() })
     }
 
-    /// Returns an error if there is no connection now. A request would wait for one until its timeout.
+    /// Returns an error if the server is not connected now. A request would wait for a connection until its timeout.
     pub(crate) fn ensure_connected(&self) -> Result<(), RelayError> {
         match self.client.connection_state() {
             State::Connected => Ok(()),

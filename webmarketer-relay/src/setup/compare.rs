@@ -123,7 +123,7 @@ fn changeable(found: &Config, expected: &Config) -> Vec<Finding> {
             .then(|| differs("allow_atomic", "false".to_owned(), "true".to_owned()))
             .flatten(),
         at_least("duplicate_window", found.duplicate_window, expected.duplicate_window),
-        // An age of 0 is no limit.
+        // An age of 0 means that there is no limit.
         if found.max_age.is_zero() { None } else { at_least("max_age", found.max_age, expected.max_age) },
         metadata,
     ]

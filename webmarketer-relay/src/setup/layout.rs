@@ -57,7 +57,7 @@ pub(super) fn streams(settings: &Settings) -> [Config; 3] {
         description: Some("The event id of each nonce".to_owned()),
         subjects: vec![settings.all_receipts()],
         retention: RetentionPolicy::Limits,
-        // Receipts are no events: they are needed for as long as an update can wait. A full stream of receipts must not
+        // A receipt is needed only for as long as an update can wait for it. A full stream of receipts must not
         // stop the relay.
         discard: DiscardPolicy::Old,
         max_age: settings.max_age.saturating_add(RECEIPT_MARGIN),

@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// How much longer than the server it waits for the end of a pull.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// How long a message is returned for which there is no room.
+/// After how long a message is delivered again that was returned because there was no room.
 const RETURNED_FOR: Duration = Duration::from_secs(5);
 
 /// A message that was delivered to this relay.

@@ -86,7 +86,7 @@ impl ExportFile {
 
 impl Drop for ExportFile {
     fn drop(&mut self) {
-        // A file that is left is in the target folder, which nobody commits.
+        // If it cannot be removed, it stays in the target folder, which is not committed.
         let _ = std::fs::remove_file(&self.0);
     }
 }

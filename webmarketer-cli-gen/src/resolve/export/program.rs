@@ -34,7 +34,7 @@ pub(crate) struct ExportProgram<'a> {
     pub(super) text: String,
 }
 
-/// Why there is no such program.
+/// Why no program was found.
 #[derive(Debug)]
 pub(crate) enum ProgramError {
     /// The workspace has no package of this name. The second is a similar one.
